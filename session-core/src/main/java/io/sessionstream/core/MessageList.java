@@ -1,0 +1,36 @@
+package io.sessionstream.core;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/** An immutable list over slices of a session; its elements are made when they are asked for. */
+final class MessageList<M> extends AbstractList<StoredMessage<M>> implements RandomAccess {
+  private final List<Segment.Slice<M>> slices;
+  private final int size;
+
+  /** The messages of the slices, of which the first {@code size} are in the list. */
+  MessageList(List<Segment.Slice<M>> slices, int size) {
+    this.slices = slices;
+    this.size = size;
+  }
+
+  @Override
+  public StoredMessage<M> get(int index) {
+    Objects.checkIndex(index, size);
+    Segment.Slice<M> only = slices.get(0);
+    return slices.size() == 1 ? only.get(index) : find(only.firstSequence() + index);
+  }
+
+  private StoredMessage<M> find(long sequence) {
+    Segment.Slice<M> slice =
+        slices.get(Segment.indexOf(sequence, slices, Segment.Slice::firstSequence));
+    return slice.get((int) (sequence - slice.firstSequence()));
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+}

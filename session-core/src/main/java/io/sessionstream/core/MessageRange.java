@@ -1,0 +1,57 @@
+package io.sessionstream.core;
+
+import org.immutables.value.Value;
+
+/** Which messages of a session are wanted: all, unless something else is said. */
+@Value.Immutable
+public interface MessageRange {
+  /** Only messages with a greater sequence; not negative. */
+  @Value.Default
+  default long afterSequence() {
+    return 0;
+  }
+
+  /** At most this many messages; at least 1. */
+  @Value.Default
+  default int maxMessages() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * At most as many messages as together weigh this many bytes, as the store weighs them, but
+   * always one if there is one; at least 1.
+   */
+  @Value.Default
+  default long maxBytes() {
+    return Long.MAX_VALUE;
+  }
+
+  /** The whole session. */
+  static MessageRange all() {
+    return builder().build();
+  }
+
+  /** A builder that starts with the whole session. */
+  static Builder builder() {
+    return new Builder();
+  }
+
+  /** Refuses what no session can answer. */
+  @Value.Check
+  default void check() {
+    if (afterSequence() < 0) {
+      throw new IllegalArgumentException("afterSequence must not be negative: " + afterSequence());
+    }
+    if (maxMessages() < 1) {
+      throw new IllegalArgumentException("maxMessages must be at least 1: " + maxMessages());
+    }
+    if (maxBytes() < 1) {
+      throw new IllegalArgumentException("maxBytes must be at least 1: " + maxBytes());
+    }
+  }
+
+  /** Builds ranges; not safe for use by several threads. */
+  final class Builder extends ImmutableMessageRange.Builder {
+    Builder() {}
+  }
+}
