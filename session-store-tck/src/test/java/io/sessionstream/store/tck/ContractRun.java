@@ -1,0 +1,110 @@
+package io.sessionstream.store.tck;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.sessionstream.core.Message;
+import io.sessionstream.core.SessionStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.Events;
+
+/**
+ * The contract as it was run against a store, inside of a test.
+ *
+ * @param tests the names of all tests, such as {@code Appending.append_firstMessage_...}
+ * @param failures the messages of those that failed
+ * @param aborted the names of those that were given up for a reason
+ */
+record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> aborted) {
+  /** Makes a store, such as the constructor of one. */
+  interface Factory extends BiFunction<StoreSettings, ManualTime, SessionStore<Message>> {}
+
+  /** Runs the whole contract; not for use by several threads. */
+  static ContractRun of(Factory factory) {
+    StoreUnderTest.factory = factory;
+    Events events =
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(StoreUnderTest.class))
+            .execute()
+            .allEvents();
+    return new ContractRun(
+        names(events.started().stream().filter(event -> event.getTestDescriptor().isTest())),
+        events.failed().stream()
+            .collect(
+                groupingBy(
+                    ContractRun::name, TreeMap::new, mapping(ContractRun::message, joining("\n")))),
+        names(events.aborted().stream()));
+  }
+
+  private static Set<String> names(Stream<Event> events) {
+    return events.map(ContractRun::name).collect(toCollection(TreeSet::new));
+  }
+
+  private static String name(Event event) {
+    MethodSource method = (MethodSource) event.getTestDescriptor().getSource().orElseThrow();
+    String theme = method.getClassName().substring(method.getClassName().lastIndexOf('$') + 1);
+    return theme + "." + method.getMethodName();
+  }
+
+  private static String message(Event event) {
+    return event
+        .getPayload(TestExecutionResult.class)
+        .flatMap(TestExecutionResult::getThrowable)
+        .map(Throwable::toString)
+        .orElse("");
+  }
+
+  /** These tests failed, and no others. */
+  ContractRun failsExactly(String... names) {
+    assertThat(failures.keySet()).containsExactlyInAnyOrder(names);
+    return this;
+  }
+
+  /** These tests failed. */
+  ContractRun fails(String... names) {
+    assertThat(failures.keySet()).contains(names);
+    return this;
+  }
+
+  /** Tests failed, and all of them have names that this pattern describes. */
+  ContractRun failsOnly(String pattern) {
+    assertThat(failures.keySet()).isNotEmpty().allMatch(name -> name.matches(pattern));
+    return this;
+  }
+
+  /** This test failed with a message that has this in it. */
+  ContractRun because(String name, String part) {
+    assertThat(failures).containsKey(name);
+    assertThat(failures.get(name)).contains(part);
+    return this;
+  }
+
+  /** The contract for whatever store the run is about. */
+  static final class StoreUnderTest extends ReferenceContract {
+    private static Factory factory = ReferenceStore::new;
+
+    @Override
+    SessionStore<Message> open(StoreSettings settings, ManualTime time) {
+      return factory.apply(settings, time);
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofSeconds(5);
+    }
+  }
+}
