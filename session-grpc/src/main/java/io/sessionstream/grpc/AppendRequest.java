@@ -1,0 +1,69 @@
+package io.sessionstream.grpc;
+
+import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
+import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
+
+import com.google.protobuf.CodedInputStream;
+import io.sessionstream.v1.GetStreamMessagesRequest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A {@code GetStreamMessagesRequest} that has kept the bytes of its message, because they are what
+ * is stored. (In protobuf, an embedded message and its bytes have the same form on the wire.)
+ *
+ * @param sessionId the session id, {@code ""} if it is absent
+ * @param message the message, parsed and as it came
+ * @param expectedSequence the expected sequence
+ */
+record AppendRequest(
+    String sessionId, Optional<WireMessage> message, OptionalLong expectedSequence) {
+  private static final int SESSION_ID =
+      tag(GetStreamMessagesRequest.SESSION_ID_FIELD_NUMBER, WIRETYPE_LENGTH_DELIMITED);
+  private static final int MESSAGE =
+      tag(GetStreamMessagesRequest.MESSAGE_FIELD_NUMBER, WIRETYPE_LENGTH_DELIMITED);
+  private static final int EXPECTED_SEQUENCE =
+      tag(GetStreamMessagesRequest.EXPECTED_SEQUENCE_FIELD_NUMBER, WIRETYPE_VARINT);
+
+  private static int tag(int field, int wireType) {
+    return field << 3 | wireType;
+  }
+
+  static AppendRequest parse(byte[] request) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(request);
+    String sessionId = "";
+    boolean hasMessage = false;
+    byte[] messageBytes = {};
+    OptionalLong expectedSequence = OptionalLong.empty();
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (tag == SESSION_ID) {
+        sessionId = in.readStringRequireUtf8();
+      } else if (tag == MESSAGE) {
+        if (hasMessage) {
+          return inParts(GetStreamMessagesRequest.parseFrom(request));
+        }
+        messageBytes = in.readByteArray();
+        hasMessage = true;
+      } else if (tag == EXPECTED_SEQUENCE) {
+        expectedSequence = OptionalLong.of(in.readInt64());
+      } else {
+        in.skipField(tag);
+      }
+    }
+    return new AppendRequest(
+        sessionId,
+        hasMessage ? Optional.of(WireMessage.parse(messageBytes)) : Optional.empty(),
+        expectedSequence);
+  }
+
+  /** No client sends a message in several parts, but protobuf allows it, and merges them. */
+  private static AppendRequest inParts(GetStreamMessagesRequest request) throws IOException {
+    return new AppendRequest(
+        request.getSessionId(),
+        Optional.of(WireMessage.parse(request.getMessage().toByteArray())),
+        request.hasExpectedSequence()
+            ? OptionalLong.of(request.getExpectedSequence())
+            : OptionalLong.empty());
+  }
+}

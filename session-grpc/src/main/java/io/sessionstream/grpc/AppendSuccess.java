@@ -1,0 +1,52 @@
+package io.sessionstream.grpc;
+
+import static com.google.protobuf.CodedOutputStream.computeBoolSize;
+import static com.google.protobuf.CodedOutputStream.computeEnumSize;
+import static com.google.protobuf.CodedOutputStream.computeInt64Size;
+
+import com.google.protobuf.CodedOutputStream;
+import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.v1.Durability;
+import io.sessionstream.v1.GetStreamMessagesResponse;
+import io.sessionstream.v1.Success;
+import java.io.IOException;
+
+/** An acknowledgement that writes itself as a {@code GetStreamMessagesResponse}. */
+final class AppendSuccess implements Answer {
+  private final Acknowledgement acknowledgement;
+  private final int durability;
+  private final int successSize;
+
+  AppendSuccess(Acknowledgement acknowledgement) {
+    this.acknowledgement = acknowledgement;
+    durability = durability(acknowledgement);
+    successSize =
+        computeInt64Size(Success.SEQUENCE_FIELD_NUMBER, acknowledgement.sequence())
+            + Wire.timestampSize(Success.APPEND_TIME_FIELD_NUMBER, acknowledgement.appendMillis())
+            + computeBoolSize(Success.DUPLICATE_FIELD_NUMBER, acknowledgement.duplicate())
+            + computeEnumSize(Success.DURABILITY_FIELD_NUMBER, durability);
+  }
+
+  private static int durability(Acknowledgement acknowledgement) {
+    return switch (acknowledgement.durability()) {
+      case APPLIED -> Durability.DURABILITY_APPLIED_VALUE;
+      case WRITTEN -> Durability.DURABILITY_WRITTEN_VALUE;
+      case SYNCED -> Durability.DURABILITY_SYNCED_VALUE;
+      case REPLICATED -> Durability.DURABILITY_REPLICATED_VALUE;
+    };
+  }
+
+  @Override
+  public int serializedSize() {
+    return Wire.fieldSize(GetStreamMessagesResponse.SUCCESS_FIELD_NUMBER, successSize);
+  }
+
+  @Override
+  public void writeTo(CodedOutputStream out) throws IOException {
+    Wire.writeHead(out, GetStreamMessagesResponse.SUCCESS_FIELD_NUMBER, successSize);
+    out.writeInt64(Success.SEQUENCE_FIELD_NUMBER, acknowledgement.sequence());
+    Wire.writeTimestamp(out, Success.APPEND_TIME_FIELD_NUMBER, acknowledgement.appendMillis());
+    out.writeBool(Success.DUPLICATE_FIELD_NUMBER, acknowledgement.duplicate());
+    out.writeEnum(Success.DURABILITY_FIELD_NUMBER, durability);
+  }
+}

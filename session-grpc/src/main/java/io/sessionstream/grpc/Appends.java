@@ -1,0 +1,66 @@
+package io.sessionstream.grpc;
+
+import com.google.rpc.Status;
+import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.RuleSet;
+import io.sessionstream.core.SessionStore;
+import io.sessionstream.core.Submission;
+import io.sessionstream.core.Violation;
+import io.sessionstream.v1.GetStreamMessagesRequest;
+import io.sessionstream.v1.GetStreamMessagesResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests to append a message. */
+final class Appends {
+  private final SessionStore<byte[]> store;
+  private final RuleSet<Submission> rules;
+
+  Appends(SessionStore<byte[]> store, RuleSet<Submission> rules) {
+    this.store = store;
+    this.rules = rules;
+  }
+
+  /** The answer; what goes wrong is in it. */
+  CompletableFuture<Answer> answer(Received<AppendRequest> received, String requestId) {
+    if (received.request().isEmpty()) {
+      return refused(Errors.malformed(GetStreamMessagesRequest.getDescriptor().getFullName()));
+    }
+    try {
+      AppendRequest request = received.request().get();
+      Submission submission = MessageMapping.submission(request);
+      List<Violation> violations = rules.check(submission);
+      if (!violations.isEmpty()) {
+        return refused(Errors.invalid(violations));
+      }
+      byte[] stored = request.message().orElseThrow().storedForm();
+      CompletionStage<Acknowledgement> answer = store.append(submission.toAppend(stored));
+      return answer
+          .handle((acknowledgement, failure) -> answer(acknowledgement, failure, requestId))
+          .toCompletableFuture();
+    } catch (RuntimeException e) {
+      return refused(Errors.of(e, requestId));
+    }
+  }
+
+  private static Answer answer(
+      Acknowledgement acknowledgement, @Nullable Throwable failure, String requestId) {
+    try {
+      return failure == null
+          ? new AppendSuccess(acknowledgement)
+          : error(Errors.of(failure, requestId));
+    } catch (RuntimeException e) {
+      return error(Errors.of(e, requestId));
+    }
+  }
+
+  private static CompletableFuture<Answer> refused(Status status) {
+    return CompletableFuture.completedFuture(error(status));
+  }
+
+  private static Answer error(Status status) {
+    return Answer.of(GetStreamMessagesResponse.newBuilder().setError(status).build());
+  }
+}

@@ -1,0 +1,145 @@
+package io.sessionstream.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.primitives.Bytes;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import io.sessionstream.v1.Message;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The reader of plain messages agrees with the generated code, whatever bytes it is given. */
+class PlainMessageReaderTest {
+  private static final int MESSAGES = 20_000;
+
+  private final Random random = new Random(7);
+
+  @Test
+  void read_plainMessages_areReadAsTheGeneratedCodeReadsThem() throws IOException {
+    Message message =
+        Message.newBuilder()
+            .setMessageId("id")
+            .setSender("Ada")
+            .setContentType("text/plain")
+            .setText("Grüße 😀")
+            .putAttributes("a", "1")
+            .putAttributes("b", "2")
+            .setSentAt(Timestamp.newBuilder().setSeconds(-5).setNanos(999_999_999))
+            .build();
+
+    assertThat(PlainMessageReader.read(message.toByteArray()))
+        .contains(MessageMapping.message(message));
+    assertThat(PlainMessageReader.read(new byte[0]))
+        .contains(io.sessionstream.core.Message.builder().build());
+  }
+
+  @Test
+  void read_textAndThenData_isNotPlain() throws IOException {
+    byte[] both =
+        Bytes.concat(
+            Message.newBuilder().setText("text").build().toByteArray(),
+            Message.newBuilder().setData(ByteString.copyFromUtf8("data")).build().toByteArray());
+
+    assertThat(PlainMessageReader.read(both)).isEmpty();
+    assertThat(WireMessage.parse(both).message().text()).isEmpty();
+    assertThat(WireMessage.parse(both).message().data())
+        .contains(io.sessionstream.core.Bytes.copyOf(new byte[] {'d', 'a', 't', 'a'}));
+  }
+
+  @Test
+  void parse_anyBytes_agreesWithGeneratedCode() {
+    int plain = 0;
+    int others = 0;
+    int invalid = 0;
+    for (int i = 0; i < MESSAGES; i++) {
+      byte[] bytes = damaged(randomMessage().toByteArray());
+      Optional<io.sessionstream.core.Message> expected = generated(bytes);
+      assertThat(parsed(bytes)).as("%s", Arrays.toString(bytes)).isEqualTo(expected);
+      if (expected.isEmpty()) {
+        invalid++;
+      } else if (isPlain(bytes)) {
+        plain++;
+      } else {
+        others++;
+      }
+    }
+    // All three ways were taken, and often.
+    assertThat(plain).isGreaterThan(MESSAGES / 10);
+    assertThat(others).isGreaterThan(MESSAGES / 10);
+    assertThat(invalid).isGreaterThan(MESSAGES / 10);
+  }
+
+  private static Optional<io.sessionstream.core.Message> generated(byte[] bytes) {
+    try {
+      return Optional.of(MessageMapping.message(Message.parseFrom(bytes)));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<io.sessionstream.core.Message> parsed(byte[] bytes) {
+    try {
+      return Optional.of(WireMessage.parse(bytes).message());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPlain(byte[] bytes) {
+    try {
+      return PlainMessageReader.read(bytes).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Message randomMessage() {
+    Message.Builder message = Message.newBuilder();
+    if (random.nextBoolean()) {
+      message.setMessageId(randomText());
+    }
+    if (random.nextBoolean()) {
+      message.setSender(randomText());
+    }
+    if (random.nextBoolean()) {
+      message.setContentType(randomText());
+    }
+    if (random.nextBoolean()) {
+      message.setText(randomText());
+    } else if (random.nextBoolean()) {
+      message.setData(ByteString.copyFromUtf8(randomText()));
+    }
+    for (int i = random.nextInt(4); i > 0; i--) {
+      message.putAttributes(randomText(), randomText());
+    }
+    if (random.nextBoolean()) {
+      message.setSentAt(
+          Timestamp.newBuilder().setSeconds(random.nextInt()).setNanos(random.nextInt()));
+    }
+    return message.build();
+  }
+
+  private String randomText() {
+    return "aäß😀".repeat(2).substring(0, new int[] {0, 1, 2, 3, 5, 8}[random.nextInt(6)]);
+  }
+
+  /** Leaves a third as it is, repeats a part in a third, changes a byte in the others. */
+  private byte[] damaged(byte[] bytes) {
+    int kind = random.nextInt(3);
+    if (bytes.length == 0 || kind == 0) {
+      return bytes;
+    }
+    int at = random.nextInt(bytes.length);
+    if (kind == 1) {
+      return Bytes.concat(bytes, randomMessage().toByteArray());
+    }
+    byte[] changed = bytes.clone();
+    changed[at] = (byte) random.nextInt();
+    return changed;
+  }
+}
