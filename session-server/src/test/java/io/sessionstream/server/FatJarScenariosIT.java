@@ -1,0 +1,9 @@
+package io.sessionstream.server;
+
+/** The scenarios, against the jar in a process of its own, with little memory. */
+class FatJarScenariosIT extends ServerScenarios {
+  @Override
+  public RunningServer start(String... options) {
+    return new FatJarServer(Scenario.onAnyPort(options));
+  }
+}

@@ -1,0 +1,9 @@
+package io.sessionstream.server;
+
+/** The scenarios, against a server in this JVM. */
+class InProcessScenariosTest extends ServerScenarios {
+  @Override
+  public RunningServer start(String... options) {
+    return new InProcessServer(Scenario.onAnyPort(options));
+  }
+}
