@@ -1,0 +1,4 @@
+@NullMarked
+package io.sessionstream.testclients;
+
+import org.jspecify.annotations.NullMarked;
