@@ -1,0 +1,42 @@
+package io.sessionstream.benchmarks;
+
+import io.grpc.MethodDescriptor;
+import io.sessionstream.v1.SessionServiceGrpc;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code GetSessionData} of sessions of {@value LookupData#MESSAGES_PER_SESSION} messages against a
+ * no-op that answers with prepared bytes, which are an answer of the real server.
+ */
+record LookupBenchmark(Servers servers, Comparison comparison) {
+  private static final Cell WARM_UP = new Cell(8, 16);
+  private static final int SMALLEST_ANSWER =
+      LookupData.MESSAGES_PER_SESSION * SampleMessage.ENCODED_BYTES;
+
+  void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
+    MethodDescriptor<byte[], Optional<String>> method =
+        SessionServiceGrpc.getGetSessionDataMethod().toBuilder(
+                new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
+            .build();
+    Path answer = Files.createTempFile("session-stream-answer-", ".bin");
+    try (ServerProcess real = servers.measured()) {
+      LookupData data = LookupData.store(real.port());
+      Files.write(answer, data.anAnswer().toByteArray());
+      try (ServerProcess noOp = servers.noOp(answer.toString());
+          Load measured = new Load(real, method, () -> new LookupRequests(data.sessionIds()));
+          Load baseline = new Load(noOp, method, () -> new LookupRequests(data.sessionIds()))) {
+        comparison.warmUp(WARM_UP, measured, baseline);
+        for (Cell cell : cells) {
+          comparison.run("look-up", cell, measured, baseline, out);
+        }
+      }
+    } finally {
+      Files.delete(answer);
+    }
+  }
+}
