@@ -13,9 +13,9 @@ final class Rendezvous {
   private static final int WAIT_MILLIS = 5;
 
   private final Exchanger<Boolean> exchanger = new Exchanger<>();
-  private final AtomicInteger attempts = new AtomicInteger(200);
+  private final AtomicInteger attempts = new AtomicInteger(20);
 
-  /** Waits a little for another thread to come here, the first few hundred times. */
+  /** Waits a little for another thread to come here, the first few times. */
   void await() {
     if (attempts.getAndDecrement() <= 0) {
       return;
