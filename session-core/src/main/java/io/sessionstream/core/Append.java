@@ -28,6 +28,12 @@ public interface Append<M> {
    */
   OptionalLong expectedSequence();
 
+  /**
+   * The least durability with which the append may be acknowledged; the store's own choice unless
+   * set.
+   */
+  Optional<Durability> durability();
+
   /** A builder that starts empty; session id and message are required. */
   static <M> Builder<M> builder() {
     return new Builder<>();

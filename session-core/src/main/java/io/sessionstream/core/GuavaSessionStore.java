@@ -1,5 +1,6 @@
 package io.sessionstream.core;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
@@ -25,9 +26,9 @@ import java.util.function.ToLongFunction;
  *
  * <p>A session expires when nothing was appended to it for the idle time-to-live; reading does not
  * prolong its life. All sessions together have a budget of bytes: when it is used up, appends are
- * refused with STORE_FULL, or, if {@link StoreLimits.WhenFull#EVICT} was chosen, the least recently
- * used sessions are forgotten. A session weighs 320 bytes and its id, a message what the weigher
- * says and 32 bytes, a message id 72 bytes and its length: about what they take of the heap.
+ * refused with STORE_FULL, or, if {@link WhenFull#EVICT} was chosen, the least recently used
+ * sessions are forgotten. A session weighs 320 bytes and its id, a message what the weigher says
+ * and 32 bytes, a message id 72 bytes and its length: about what they take of the heap.
  *
  * <p>All answers complete at once, on the caller's thread, with the durability {@link
  * Durability#APPLIED}. Appends to one session wait for each other, for well under a microsecond
@@ -53,7 +54,8 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   private final BiPredicate<? super M, ? super M> sameMessage;
   private final Ticker ticker;
   private final InstantSource clock;
-  private final StoreLimits limits;
+  private final SessionLimits limits;
+  private final long maxBytes;
   private final boolean evicts;
   private final long maxBytesPerSession;
   private final long ttlNanos;
@@ -70,14 +72,13 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     ticker = builder.ticker;
     clock = builder.clock;
     limits = builder.limits;
-    evicts = limits.whenFull() == StoreLimits.WhenFull.EVICT;
+    maxBytes = builder.maxBytes;
+    evicts = builder.whenFull == WhenFull.EVICT;
     maxBytesPerSession =
-        evicts
-            ? Math.min(limits.maxBytes(), limits.maxBytesPerSession())
-            : limits.maxBytesPerSession();
+        evicts ? Math.min(maxBytes, limits.maxBytesPerSession()) : limits.maxBytesPerSession();
     ttlNanos = limits.idleTimeToLive().toNanos();
     refreshNanos = ttlNanos / 32;
-    budget = new ByteBudget(evicts ? Long.MAX_VALUE : limits.maxBytes());
+    budget = new ByteBudget(evicts ? Long.MAX_VALUE : maxBytes);
     cacheNanos = ticker.read();
     nextSweepNanos = new AtomicLong(cacheNanos);
     sessions = newCache();
@@ -91,7 +92,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
             .expireAfterWrite(Duration.ofNanos(ttlNanos + 2 * refreshNanos))
             .removalListener(this::onRemoval);
     if (evicts) {
-      cache.maximumWeight(kib(limits.maxBytes())).weigher((key, log) -> log.chargedKib());
+      cache.maximumWeight(kib(maxBytes)).weigher((key, log) -> log.chargedKib());
     }
     return cache.build();
   }
@@ -158,6 +159,10 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
 
   private Acknowledgement appendNow(SessionKey key, Append<M> append) {
     long now = now();
+    if (append.durability().orElse(Durability.APPLIED) != Durability.APPLIED) {
+      throw SessionStoreException.durabilityUnavailable(
+          append.durability().orElseThrow(), Durability.APPLIED);
+    }
     long weight = weigh(append);
     boolean hasRoom = reserve(weight, now);
     boolean stored = false;
@@ -298,7 +303,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
             ? StoreHealth.down("the store is closed")
             : StoreHealth.up(
                 "%d sessions, %d of %d bytes in use"
-                    .formatted(sessions.size(), budget.used(), limits.maxBytes())));
+                    .formatted(sessions.size(), budget.used(), maxBytes)));
   }
 
   @Override
@@ -368,7 +373,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
    * The cache's unit, whose weights are of type {@code int}; a session never outweighs the cache.
    */
   private int kib(long bytes) {
-    return Ints.saturatedCast(Math.min(limits.maxBytes(), bytes + KIB - 1) / KIB);
+    return Ints.saturatedCast(Math.min(maxBytes, bytes + KIB - 1) / KIB);
   }
 
   private long weigh(Append<M> append) {
@@ -395,14 +400,16 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private SessionStoreException storeFull() {
-    return SessionStoreException.storeFull(limits.maxBytes() + " bytes");
+    return SessionStoreException.storeFull(maxBytes + " bytes");
   }
 
   /** Builds stores; not safe for use by several threads. */
   public static final class Builder<M> {
     private final ToLongFunction<? super M> weigher;
     private BiPredicate<? super M, ? super M> sameMessage = Objects::equals;
-    private StoreLimits limits = StoreLimits.defaults();
+    private SessionLimits limits = SessionLimits.defaults();
+    private long maxBytes = Runtime.getRuntime().maxMemory() / 3;
+    private WhenFull whenFull = WhenFull.REJECT;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
 
@@ -419,9 +426,29 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
       return this;
     }
 
-    /** How long sessions are kept, and how much of them; the defaults unless set. */
-    public Builder<M> limits(StoreLimits limits) {
+    /** How long sessions are kept, and how much may be in one; the defaults unless set. */
+    public Builder<M> limits(SessionLimits limits) {
       this.limits = requireNonNull(limits, "limits");
+      return this;
+    }
+
+    /**
+     * The budget of all sessions, in bytes: at least 1024, a third of the maximum heap unless set.
+     * A store that evicts allows no session to weigh more.
+     */
+    public Builder<M> maxBytes(long maxBytes) {
+      checkArgument(
+          maxBytes >= SessionLimits.SMALLEST_MAX_BYTES,
+          "maxBytes must be at least %s, is %s",
+          SessionLimits.SMALLEST_MAX_BYTES,
+          maxBytes);
+      this.maxBytes = maxBytes;
+      return this;
+    }
+
+    /** What happens when the budget is used up: {@link WhenFull#REJECT} unless set. */
+    public Builder<M> whenFull(WhenFull whenFull) {
+      this.whenFull = requireNonNull(whenFull, "whenFull");
       return this;
     }
 

@@ -40,7 +40,12 @@ public interface SessionStore<M> extends AutoCloseable {
    * store has reached the durability that the acknowledgement names, and is not undone by
    * cancelling.
    *
-   * <p>Checked in this order: a message id that is stored is answered as a duplicate, with the
+   * <p>The acknowledgement, of a duplicate too, is of at least the durability that the append asks
+   * for, and is given as soon as that is reached; without one, of the durability that the store was
+   * configured with.
+   *
+   * <p>Checked in this order: a durability that the store cannot reach fails with
+   * DURABILITY_UNAVAILABLE; a message id that is stored is answered as a duplicate, with the
    * original sequence and time, if the message is the same, and fails with MESSAGE_ID_REUSED
    * otherwise; then an expected sequence that is not the last one fails with SEQUENCE_MISMATCH;
    * then the limits fail with SESSION_FULL or STORE_FULL. What fails leaves no trace: no session

@@ -24,6 +24,10 @@ public final class SessionStoreException extends RuntimeException {
     SESSION_FULL,
     /** The store is at its limit. Nothing was stored; there may be room later. */
     STORE_FULL,
+    /** As much is waiting for the store as may wait. Nothing was stored; a retry may succeed. */
+    STORE_BUSY,
+    /** The store cannot reach the durability that was asked for. Nothing was stored. */
+    DURABILITY_UNAVAILABLE,
     /** The store cannot be reached or is too slow. Whether the append was done is unknown. */
     UNAVAILABLE,
     /** The store was closed before it was asked. Nothing was stored. */
@@ -80,6 +84,25 @@ public final class SessionStoreException extends RuntimeException {
         Reason.STORE_FULL,
         "the store is full: the message would take it over its limit of " + limit,
         Map.of("limit", limit));
+  }
+
+  /** As much is waiting as may wait, which is described, such as "10000 appends". */
+  public static SessionStoreException storeBusy(String limit) {
+    return refusal(
+        Reason.STORE_BUSY,
+        "the store is busy: no more may wait for it than " + limit + "; try again later",
+        Map.of("limit", limit));
+  }
+
+  /** The store cannot reach the durability that was asked for, only another. */
+  public static SessionStoreException durabilityUnavailable(Durability asked, Durability highest) {
+    return refusal(
+        Reason.DURABILITY_UNAVAILABLE,
+        "durability "
+            + asked
+            + " was asked for, but the highest that this store reaches is "
+            + highest,
+        Map.of("durability", asked.name(), "highest_durability", highest.name()));
   }
 
   /** The store cannot be reached, or did not answer in time; the cause is for the log. */

@@ -19,9 +19,17 @@ public interface Submission {
   @Value.Parameter
   OptionalLong expectedSequence();
 
+  /** The least durability with which the message may be acknowledged. */
+  @Value.Parameter
+  Optional<Durability> durability();
+
   /** A submission with these values, normalised. */
-  static Submission of(String sessionId, Optional<Message> message, OptionalLong expectedSequence) {
-    return ImmutableSubmission.of(present(sessionId), message, expectedSequence);
+  static Submission of(
+      String sessionId,
+      Optional<Message> message,
+      OptionalLong expectedSequence,
+      Optional<Durability> durability) {
+    return ImmutableSubmission.of(present(sessionId), message, expectedSequence, durability);
   }
 
   /** What a store is asked to do for this submission, once it is validated. */
@@ -31,6 +39,7 @@ public interface Submission {
         .message(storedForm)
         .messageId(message().flatMap(Message::messageId))
         .expectedSequence(expectedSequence())
+        .durability(durability())
         .build();
   }
 

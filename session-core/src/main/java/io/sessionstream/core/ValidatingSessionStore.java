@@ -42,7 +42,10 @@ public final class ValidatingSessionStore implements SessionStore<Message> {
     List<Violation> violations =
         rules.check(
             Submission.of(
-                append.sessionId(), Optional.of(append.message()), append.expectedSequence()));
+                append.sessionId(),
+                Optional.of(append.message()),
+                append.expectedSequence(),
+                append.durability()));
     if (violations.isEmpty() && !append.messageId().equals(append.message().messageId())) {
       violations = OTHER_MESSAGE_ID;
     }

@@ -23,7 +23,8 @@ final class AcceptedMessagesPropertyTest {
   @Property(tries = 1000)
   void find_whatTheRulesAccept_isEqual(
       @ForAll("sessionIds") String sessionId, @ForAll("messages") Message message) {
-    Submission submission = Submission.of(sessionId, Optional.of(message), OptionalLong.empty());
+    Submission submission =
+        Submission.of(sessionId, Optional.of(message), OptionalLong.empty(), Optional.empty());
     boolean accepted = RULES.check(submission).isEmpty();
     Statistics.collect(accepted ? "accepted" : "refused");
     Statistics.coverage(coverage -> coverage.check("accepted").percentage(share -> share > 20));

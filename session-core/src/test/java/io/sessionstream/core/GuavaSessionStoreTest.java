@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionstream.core.SessionStoreException.Reason;
-import io.sessionstream.core.StoreLimits.WhenFull;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -25,12 +24,9 @@ final class GuavaSessionStoreTest {
 
   private SessionStore<Message> open(WhenFull whenFull) {
     return GuavaSessionStore.forMessages()
-        .limits(
-            StoreLimits.builder()
-                .idleTimeToLive(TIME_TO_LIVE)
-                .maxBytes(BUDGET)
-                .whenFull(whenFull)
-                .build())
+        .limits(SessionLimits.builder().idleTimeToLive(TIME_TO_LIVE).build())
+        .maxBytes(BUDGET)
+        .whenFull(whenFull)
         .ticker(time)
         .clock(time)
         .build();
@@ -69,27 +65,28 @@ final class GuavaSessionStoreTest {
 
   @Test
   void limits_defaults_areThoseThatAreDocumented() {
-    StoreLimits limits = StoreLimits.defaults();
+    SessionLimits limits = SessionLimits.defaults();
 
     assertThat(limits.idleTimeToLive()).isEqualTo(Duration.ofHours(1));
-    assertThat(limits.maxBytes()).isEqualTo(Runtime.getRuntime().maxMemory() / 3);
-    assertThat(limits.whenFull()).isEqualTo(WhenFull.REJECT);
     assertThat(limits.maxMessagesPerSession()).isEqualTo(1_000_000);
     assertThat(limits.maxBytesPerSession()).isEqualTo(64L << 20);
+    assertThat(inUse(GuavaSessionStore.forMessages().build()))
+        .isEqualTo("0 sessions, 0 of %d bytes in use", Runtime.getRuntime().maxMemory() / 3);
   }
 
   @Test
   void limits_thatMakeNoSense_areRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StoreLimits.builder().idleTimeToLive(Duration.ZERO).build());
+        .isThrownBy(() -> SessionLimits.builder().idleTimeToLive(Duration.ZERO).build());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StoreLimits.builder().idleTimeToLive(Duration.ofDays(36_501)).build());
+        .isThrownBy(() -> SessionLimits.builder().idleTimeToLive(Duration.ofDays(36_501)).build());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StoreLimits.builder().maxBytes(1023).build());
+        .isThrownBy(() -> GuavaSessionStore.forMessages().maxBytes(1023))
+        .withMessage("maxBytes must be at least 1024, is 1023");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StoreLimits.builder().maxMessagesPerSession(0).build());
+        .isThrownBy(() -> SessionLimits.builder().maxMessagesPerSession(0).build());
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> StoreLimits.builder().maxBytesPerSession(1023).build());
+        .isThrownBy(() -> SessionLimits.builder().maxBytesPerSession(1023).build());
   }
 
   @Test
@@ -98,12 +95,12 @@ final class GuavaSessionStoreTest {
       SessionStore<Message> store =
           GuavaSessionStore.forMessages()
               .limits(
-                  StoreLimits.builder()
+                  SessionLimits.builder()
                       .idleTimeToLive(timeToLive)
-                      .maxBytes(1024)
                       .maxMessagesPerSession(1)
                       .maxBytesPerSession(1024)
                       .build())
+              .maxBytes(1024)
               .ticker(time)
               .build();
 
@@ -355,7 +352,7 @@ final class GuavaSessionStoreTest {
   void ownMessages_areWeighedAndComparedAsConfigured() {
     SessionStore<String> store =
         GuavaSessionStore.<String>builder(String::length)
-            .limits(StoreLimits.builder().maxBytesPerSession(1024).build())
+            .limits(SessionLimits.builder().maxBytesPerSession(1024).build())
             .sameMessage(String::equalsIgnoreCase)
             .build();
     Append<String> upper =

@@ -17,7 +17,7 @@ final class SubmissionRulesTest {
   private static final Message VALID = Message.builder().text("text").build();
 
   private static Submission submission(String sessionId) {
-    return Submission.of(sessionId, Optional.of(VALID), OptionalLong.empty());
+    return Submission.of(sessionId, Optional.of(VALID), OptionalLong.empty(), Optional.empty());
   }
 
   @Test
@@ -66,7 +66,9 @@ final class SubmissionRulesTest {
 
   @Test
   void message_absent_isRequired() {
-    assertThat(RULES.check(Submission.of("a", Optional.empty(), OptionalLong.empty())))
+    assertThat(
+            RULES.check(
+                Submission.of("a", Optional.empty(), OptionalLong.empty(), Optional.empty())))
         .containsExactly(Violation.of("message", "is required"));
   }
 
@@ -75,7 +77,9 @@ final class SubmissionRulesTest {
     Message invalid =
         VALID.toBuilder().messageId("m".repeat(129)).putAttributes("", "value").build();
 
-    assertThat(RULES.check(Submission.of("a", Optional.of(invalid), OptionalLong.empty())))
+    assertThat(
+            RULES.check(
+                Submission.of("a", Optional.of(invalid), OptionalLong.empty(), Optional.empty())))
         .containsExactly(
             Violation.of("message.message_id", "must have 1 to 128 bytes, has 129"),
             Violation.of("message.attributes[\"\"] (key)", "must have 1 to 128 bytes, has 0"));
@@ -83,14 +87,22 @@ final class SubmissionRulesTest {
 
   @Test
   void expectedSequence_fromZero_isAllowed() {
-    assertThat(RULES.check(Submission.of("a", Optional.of(VALID), OptionalLong.of(0)))).isEmpty();
-    assertThat(RULES.check(Submission.of("a", Optional.of(VALID), OptionalLong.of(Long.MAX_VALUE))))
+    assertThat(
+            RULES.check(
+                Submission.of("a", Optional.of(VALID), OptionalLong.of(0), Optional.empty())))
+        .isEmpty();
+    assertThat(
+            RULES.check(
+                Submission.of(
+                    "a", Optional.of(VALID), OptionalLong.of(Long.MAX_VALUE), Optional.empty())))
         .isEmpty();
   }
 
   @Test
   void expectedSequence_negative_isViolation() {
-    assertThat(RULES.check(Submission.of("a", Optional.of(VALID), OptionalLong.of(-1))))
+    assertThat(
+            RULES.check(
+                Submission.of("a", Optional.of(VALID), OptionalLong.of(-1), Optional.empty())))
         .containsExactly(Violation.of("expected_sequence", "must not be negative, is -1"));
   }
 
@@ -98,7 +110,9 @@ final class SubmissionRulesTest {
   void submission_everythingWrong_reportsEverything() {
     Message empty = Message.builder().build();
 
-    assertThat(RULES.check(Submission.of("", Optional.of(empty), OptionalLong.of(-1))))
+    assertThat(
+            RULES.check(
+                Submission.of("", Optional.of(empty), OptionalLong.of(-1), Optional.empty())))
         .extracting(Violation::field)
         .containsExactly("session_id", "message.content", "expected_sequence");
   }
@@ -106,7 +120,8 @@ final class SubmissionRulesTest {
   @Test
   void toAppend_hasWhatWasSubmitted() {
     Message withId = VALID.toBuilder().messageId("m").build();
-    Submission submission = Submission.of("a", Optional.of(withId), OptionalLong.of(7));
+    Submission submission =
+        Submission.of("a", Optional.of(withId), OptionalLong.of(7), Optional.empty());
 
     assertThat(submission.toAppend("stored form"))
         .isEqualTo(
