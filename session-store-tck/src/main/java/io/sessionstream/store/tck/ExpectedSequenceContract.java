@@ -3,8 +3,6 @@ package io.sessionstream.store.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionstream.core.Acknowledgement;
-import io.sessionstream.core.Append;
-import io.sessionstream.core.Message;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
 import java.util.List;
@@ -20,15 +18,6 @@ abstract class ExpectedSequenceContract extends Theme {
 
   ExpectedSequenceContract(SessionStoreContract contract) {
     super(contract);
-  }
-
-  private CompletionStage<Acknowledgement> appendExpecting(long expected, String text) {
-    return store.append(
-        Append.<Message>builder()
-            .sessionId(SESSION)
-            .message(Messages.text(text))
-            .expectedSequence(expected)
-            .build());
   }
 
   @Test

@@ -108,6 +108,13 @@ public abstract class SessionStoreContract {
   }
 
   @Nested
+  final class Durabilities extends DurabilityContract {
+    Durabilities() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
   final class Expiry extends ExpiryContract {
     Expiry() {
       super(SessionStoreContract.this);

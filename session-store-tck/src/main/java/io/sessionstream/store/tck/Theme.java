@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +38,11 @@ abstract class Theme {
   static final int FILLING_BYTES = 1000;
 
   private static final int MOST_FILLING = 1000;
+
+  /** What one of several threads does. */
+  interface Task<T> {
+    T run(int thread) throws Exception;
+  }
 
   SessionStore<Message> store;
 
@@ -131,6 +135,16 @@ abstract class Theme {
     return List.of(texts).stream().map(text -> append(sessionId, Messages.text(text))).toList();
   }
 
+  /** Appends a message to the session if its last sequence is the expected one. */
+  final CompletionStage<Acknowledgement> appendExpecting(long expected, String text) {
+    return store.append(
+        Append.<Message>builder()
+            .sessionId(SESSION)
+            .message(Messages.text(text))
+            .expectedSequence(expected)
+            .build());
+  }
+
   /** Appends messages until one is refused, for this reason; returns the others. */
   final List<Message> fill(String sessionId, Reason reason) {
     Message message = Messages.text(Messages.letters(FILLING_BYTES));
@@ -190,7 +204,7 @@ abstract class Theme {
   }
 
   /** Runs the task in as many threads, which begin together; the results are in their order. */
-  final <T> List<T> inParallel(int threads, IntFunction<T> task) {
+  final <T> List<T> inParallel(int threads, Task<T> task) {
     CyclicBarrier start = new CyclicBarrier(threads);
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -201,7 +215,7 @@ abstract class Theme {
             executor.submit(
                 () -> {
                   start.await(contract.patience().toMillis(), TimeUnit.MILLISECONDS);
-                  return task.apply(thread);
+                  return task.run(thread);
                 }));
       }
       List<T> values = new ArrayList<>();

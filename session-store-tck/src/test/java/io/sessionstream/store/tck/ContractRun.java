@@ -1,5 +1,6 @@
 package io.sessionstream.store.tck;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -33,12 +35,25 @@ record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> 
   /** Makes a store, such as the constructor of one. */
   interface Factory extends BiFunction<StoreSettings, ManualTime, SessionStore<Message>> {}
 
+  /** Makes a store that can be opened again. */
+  interface DurableFactory extends BiFunction<StoreSettings, ManualTime, ReferenceStore> {}
+
   /** Runs the whole contract; not for use by several threads. */
   static ContractRun of(Factory factory) {
     StoreUnderTest.factory = factory;
+    return run(StoreUnderTest.class);
+  }
+
+  /** Runs the whole contract of durable stores; not for use by several threads. */
+  static ContractRun ofDurable(DurableFactory factory) {
+    DurableStoreUnderTest.factory = factory;
+    return run(DurableStoreUnderTest.class);
+  }
+
+  private static ContractRun run(Class<?> contract) {
     Events events =
         EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(StoreUnderTest.class))
+            .selectors(selectClass(contract))
             .execute()
             .allEvents();
     return new ContractRun(
@@ -91,6 +106,38 @@ record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> 
     assertThat(failures).containsKey(name);
     assertThat(failures.get(name)).contains(part);
     return this;
+  }
+
+  /** The contract of durable stores for whatever store the run is about. */
+  static final class DurableStoreUnderTest extends DurableSessionStoreContract {
+    private static DurableFactory factory = ReferenceStore::new;
+
+    private final ManualTime time = new ManualTime();
+    private @Nullable ReferenceStore last;
+
+    @Override
+    protected SessionStore<Message> open(StoreSettings settings) {
+      ReferenceStore opened = factory.apply(settings, time);
+      last = opened;
+      return opened;
+    }
+
+    @Override
+    protected SessionStore<Message> reopen(StoreSettings settings) {
+      ReferenceStore reopened = requireNonNull(last).reopen(settings);
+      last = reopened;
+      return reopened;
+    }
+
+    @Override
+    protected void advance(Duration duration) {
+      time.advance(duration);
+    }
+
+    @Override
+    protected Duration patience() {
+      return Duration.ofSeconds(5);
+    }
   }
 
   /** The contract for whatever store the run is about. */

@@ -23,6 +23,16 @@ final class ContractRunTest {
                 .toArray(String[]::new));
   }
 
+  @Test
+  void rightDurableStore_passesEverything() {
+    ContractRun run = ContractRun.ofDurable(ReferenceStore::new);
+
+    assertThat(run.failures()).isEmpty();
+    assertThat(run.aborted()).isEmpty();
+    assertThat(run.tests()).anyMatch(test -> theme(test).equals("Reopening"));
+    assertThat(run.tests()).containsAll(ContractRun.of(ReferenceStore::new).tests());
+  }
+
   private static String theme(String test) {
     return test.substring(0, test.indexOf('.'));
   }

@@ -3,8 +3,8 @@ package io.sessionstream.store.tck;
 import com.google.common.base.Ticker;
 import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.Message;
+import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
-import io.sessionstream.core.StoreLimits;
 import java.time.Duration;
 
 final class GuavaSessionStoreContractTest extends SessionStoreContract {
@@ -12,11 +12,13 @@ final class GuavaSessionStoreContractTest extends SessionStoreContract {
 
   @Override
   protected SessionStore<Message> open(StoreSettings settings) {
-    StoreLimits.Builder limits = StoreLimits.builder().idleTimeToLive(settings.idleTimeToLive());
-    settings.maxBytes().ifPresent(limits::maxBytes);
+    SessionLimits.Builder limits =
+        SessionLimits.builder().idleTimeToLive(settings.idleTimeToLive());
     settings.maxMessagesPerSession().ifPresent(limits::maxMessagesPerSession);
     settings.maxBytesPerSession().ifPresent(limits::maxBytesPerSession);
-    return GuavaSessionStore.forMessages()
+    GuavaSessionStore.Builder<Message> store = GuavaSessionStore.forMessages();
+    settings.maxBytes().ifPresent(store::maxBytes);
+    return store
         .limits(limits.build())
         .ticker(
             new Ticker() {

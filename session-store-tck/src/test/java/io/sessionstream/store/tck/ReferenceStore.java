@@ -67,6 +67,17 @@ class ReferenceStore implements SessionStore<Message> {
     this.time = time;
   }
 
+  /** A store over what this one keeps, as if it were on disk. */
+  ReferenceStore reopen(StoreSettings settings) {
+    return keepInto(new ReferenceStore(settings, time));
+  }
+
+  final ReferenceStore keepInto(ReferenceStore reopened) {
+    reopened.logs.putAll(logs);
+    reopened.byId.putAll(byId);
+    return reopened;
+  }
+
   @Override
   public CompletionStage<SessionInfo> getOrCreate(String sessionId) {
     requireNonNull(sessionId, "sessionId");
@@ -88,7 +99,16 @@ class ReferenceStore implements SessionStore<Message> {
     return answer(() -> appendNow(append));
   }
 
+  /** Refuses what this store cannot reach, which is everything but memory. */
+  void checkDurability(Append<Message> append) {
+    Durability asked = append.durability().orElse(Durability.APPLIED);
+    if (asked != Durability.APPLIED) {
+      throw SessionStoreException.durabilityUnavailable(asked, Durability.APPLIED);
+    }
+  }
+
   private Acknowledgement appendNow(Append<Message> append) {
+    checkDurability(append);
     Log log = logs.getOrDefault(append.sessionId(), new Log(now()));
     Optional<StoredMessage<Message>> original =
         append.messageId().map(messageId -> byId.get(idKey(append.sessionId(), messageId)));

@@ -20,6 +20,20 @@ final class WrongIdentities {
     return Append.<Message>builder().from(append).expectedSequence(OptionalLong.empty()).build();
   }
 
+  /** Forgets all message ids when it is opened again. */
+  static final class ForgetsMessageIdsOnReopen extends ReferenceStore {
+    ForgetsMessageIdsOnReopen(StoreSettings settings, ManualTime time) {
+      super(settings, time);
+    }
+
+    @Override
+    ReferenceStore reopen(StoreSettings settings) {
+      ReferenceStore reopened = new ForgetsMessageIdsOnReopen(settings, time);
+      reopened.logs.putAll(logs);
+      return reopened;
+    }
+  }
+
   /** Does not look at message ids. */
   static final class ForgetsMessageIds extends ReferenceStore {
     ForgetsMessageIds(StoreSettings settings, ManualTime time) {

@@ -22,6 +22,56 @@ final class WrongLifetimes {
     public void close() {}
   }
 
+  /** Acknowledges with the durability that it has, whatever is asked for. */
+  static final class IgnoresDurability extends ReferenceStore {
+    IgnoresDurability(StoreSettings settings, ManualTime time) {
+      super(settings, time);
+    }
+
+    @Override
+    void checkDurability(Append<Message> append) {}
+  }
+
+  /** Is empty when it is opened again. */
+  static final class ForgetsOnReopen extends ReferenceStore {
+    ForgetsOnReopen(StoreSettings settings, ManualTime time) {
+      super(settings, time);
+    }
+
+    @Override
+    ReferenceStore reopen(StoreSettings settings) {
+      return new ReferenceStore(settings, time);
+    }
+  }
+
+  /** Loses the last message of each session when it is opened again. */
+  static final class LosesTheLastOnReopen extends ReferenceStore {
+    LosesTheLastOnReopen(StoreSettings settings, ManualTime time) {
+      super(settings, time);
+    }
+
+    @Override
+    ReferenceStore reopen(StoreSettings settings) {
+      logs.values().stream()
+          .filter(log -> log.messages.size() > 1)
+          .forEach(log -> log.messages.remove(log.messages.size() - 1));
+      return keepInto(new LosesTheLastOnReopen(settings, time));
+    }
+  }
+
+  /** Gives sessions a whole new life when it is opened again. */
+  static final class ProlongsLifeOnReopen extends ReferenceStore {
+    ProlongsLifeOnReopen(StoreSettings settings, ManualTime time) {
+      super(settings, time);
+    }
+
+    @Override
+    ReferenceStore reopen(StoreSettings settings) {
+      logs.values().forEach(log -> log.lastActive = time.instant());
+      return keepInto(new ProlongsLifeOnReopen(settings, time));
+    }
+  }
+
   /** Lets a session live on when it is read. */
   static final class ProlongsLifeOnRead extends ReferenceStore {
     ProlongsLifeOnRead(StoreSettings settings, ManualTime time) {

@@ -37,6 +37,7 @@ final class WrongStoresTest {
             "Concurrency.append_manyThreadsOneSession_losesNothing",
             "Concurrency.append_manyThreadsWithoutWaiting_keepsTheOrderOfEachThread",
             "Concurrency.find_whileOthersAppend_isOneMoment",
+            "Durabilities.append_levelsMixed_keepTheOrderOfTheCalls",
             "ExpectedSequences.append_expectingWithoutWaiting_isAccepted",
             "Lifecycle.close_whileAppendsAreBegun_answersThem")
         .because(
@@ -57,7 +58,7 @@ final class WrongStoresTest {
   @Test
   void overtakesCalls_isRejected() {
     ContractRun.of(WrongLogs.OvertakesCalls::new)
-        .failsOnly(".*(ithoutWaiting|whileAppendsAreBegun).*")
+        .failsOnly(".*(ithoutWaiting|whileAppendsAreBegun|levelsMixed).*")
         .fails("Appending.append_withoutWaiting_keepsTheOrderOfTheCalls")
         .because("Appending.append_withoutWaiting_keepsTheOrderOfTheCalls", "in same order");
   }
@@ -259,7 +260,8 @@ final class WrongStoresTest {
   @Test
   void createsSessionsOnFailure_isRejected() {
     ContractRun.of(WrongLifetimes.CreatesSessionsOnFailure::new)
-        .failsOnly(".*(createsNone|CreatesNoSession|DoesNotExist|manyThreadsFillTheStore).*")
+        .failsOnly(
+            ".*(createsNone|CreatesNoSession|DoesNotExist|leavesNoTrace|manyThreadsFillTheStore).*")
         .fails(
             "BytesPerSession.append_messageLargerThanASession_createsNone",
             "ExpectedSequences.append_mismatchInUnknownSession_createsNone",
@@ -268,5 +270,56 @@ final class WrongStoresTest {
         .because(
             "ExpectedSequences.append_mismatchInUnknownSession_createsNone",
             "Expecting an empty Optional");
+  }
+
+  @Test
+  void ignoresDurability_isRejected() {
+    ContractRun.of(WrongLifetimes.IgnoresDurability::new)
+        .failsOnly("Durabilities.*")
+        .fails(
+            "Durabilities.append_levelAsked_isReachedOrRefused",
+            "Durabilities.append_duplicate_reachesTheLevelThatItAsks")
+        .because("Durabilities.append_levelAsked_isReachedOrRefused", "SYNCED");
+  }
+
+  @Test
+  void forgetsOnReopen_isRejected() {
+    ContractRun.ofDurable(WrongLifetimes.ForgetsOnReopen::new)
+        .failsOnly("Reopening.*")
+        .fails(
+            "Reopening.reopen_messages_areAllThereAsTheyWere",
+            "Reopening.reopen_sessionWithoutMessages_exists",
+            "Reopening.append_retriedAfterReopening_isADuplicate",
+            "Reopening.close_whileWriting_keepsWhatWasAcknowledged")
+        .because("Reopening.reopen_messages_areAllThereAsTheyWere", "session was not found");
+  }
+
+  @Test
+  void losesTheLastOnReopen_isRejected() {
+    ContractRun.ofDurable(WrongLifetimes.LosesTheLastOnReopen::new)
+        .failsOnly("Reopening.*")
+        .fails(
+            "Reopening.reopen_messages_areAllThereAsTheyWere",
+            "Reopening.append_reopened_continuesTheSequence")
+        .because("Reopening.reopen_messages_areAllThereAsTheyWere", "lastSequence=2");
+  }
+
+  @Test
+  void prolongsLifeOnReopen_isRejected() {
+    ContractRun.ofDurable(WrongLifetimes.ProlongsLifeOnReopen::new)
+        .failsExactly(
+            "Reopening.find_expiredWhileClosed_isGone",
+            "Reopening.find_reopenedBeforeExpiry_livesNoLongerThanItsTime")
+        .because("Reopening.find_expiredWhileClosed_isGone", "Expecting an empty Optional");
+  }
+
+  @Test
+  void forgetsMessageIdsOnReopen_isRejected() {
+    ContractRun.ofDurable(WrongIdentities.ForgetsMessageIdsOnReopen::new)
+        .failsOnly("Reopening.(append_retried|append_idReused|close_while).*")
+        .fails(
+            "Reopening.append_retriedAfterReopening_isADuplicate",
+            "Reopening.append_idReusedAfterReopening_isRefused")
+        .because("Reopening.append_retriedAfterReopening_isADuplicate", "duplicate=false");
   }
 }
