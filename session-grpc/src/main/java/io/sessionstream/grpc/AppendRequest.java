@@ -16,15 +16,22 @@ import java.util.OptionalLong;
  * @param sessionId the session id, {@code ""} if it is absent
  * @param message the message, parsed and as it came
  * @param expectedSequence the expected sequence
+ * @param durability the number of the durability that is asked for; 0 if there is none
  */
 record AppendRequest(
-    String sessionId, Optional<WireMessage> message, OptionalLong expectedSequence) {
+    String sessionId,
+    Optional<WireMessage> message,
+    OptionalLong expectedSequence,
+    int durability) {
   private static final int SESSION_ID =
       tag(GetStreamMessagesRequest.SESSION_ID_FIELD_NUMBER, WIRETYPE_LENGTH_DELIMITED);
   private static final int MESSAGE =
       tag(GetStreamMessagesRequest.MESSAGE_FIELD_NUMBER, WIRETYPE_LENGTH_DELIMITED);
   private static final int EXPECTED_SEQUENCE =
       tag(GetStreamMessagesRequest.EXPECTED_SEQUENCE_FIELD_NUMBER, WIRETYPE_VARINT);
+
+  private static final int DURABILITY =
+      tag(GetStreamMessagesRequest.DURABILITY_FIELD_NUMBER, WIRETYPE_VARINT);
 
   private static int tag(int field, int wireType) {
     return field << 3 | wireType;
@@ -36,6 +43,7 @@ record AppendRequest(
     boolean hasMessage = false;
     byte[] messageBytes = {};
     OptionalLong expectedSequence = OptionalLong.empty();
+    int durability = 0;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == SESSION_ID) {
         sessionId = in.readStringRequireUtf8();
@@ -47,6 +55,8 @@ record AppendRequest(
         hasMessage = true;
       } else if (tag == EXPECTED_SEQUENCE) {
         expectedSequence = OptionalLong.of(in.readInt64());
+      } else if (tag == DURABILITY) {
+        durability = in.readEnum();
       } else {
         in.skipField(tag);
       }
@@ -54,7 +64,8 @@ record AppendRequest(
     return new AppendRequest(
         sessionId,
         hasMessage ? Optional.of(WireMessage.parse(messageBytes)) : Optional.empty(),
-        expectedSequence);
+        expectedSequence,
+        durability);
   }
 
   /** No client sends a message in several parts, but protobuf allows it, and merges them. */
@@ -64,6 +75,7 @@ record AppendRequest(
         Optional.of(WireMessage.parse(request.getMessage().toByteArray())),
         request.hasExpectedSequence()
             ? OptionalLong.of(request.getExpectedSequence())
-            : OptionalLong.empty());
+            : OptionalLong.empty(),
+        request.getDurabilityValue());
   }
 }

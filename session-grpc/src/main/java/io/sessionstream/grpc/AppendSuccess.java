@@ -6,7 +6,6 @@ import static com.google.protobuf.CodedOutputStream.computeInt64Size;
 
 import com.google.protobuf.CodedOutputStream;
 import io.sessionstream.core.Acknowledgement;
-import io.sessionstream.v1.Durability;
 import io.sessionstream.v1.GetStreamMessagesResponse;
 import io.sessionstream.v1.Success;
 import java.io.IOException;
@@ -19,21 +18,12 @@ final class AppendSuccess implements Answer {
 
   AppendSuccess(Acknowledgement acknowledgement) {
     this.acknowledgement = acknowledgement;
-    durability = durability(acknowledgement);
+    durability = WireDurability.number(acknowledgement.durability());
     successSize =
         computeInt64Size(Success.SEQUENCE_FIELD_NUMBER, acknowledgement.sequence())
             + Wire.timestampSize(Success.APPEND_TIME_FIELD_NUMBER, acknowledgement.appendMillis())
             + computeBoolSize(Success.DUPLICATE_FIELD_NUMBER, acknowledgement.duplicate())
             + computeEnumSize(Success.DURABILITY_FIELD_NUMBER, durability);
-  }
-
-  private static int durability(Acknowledgement acknowledgement) {
-    return switch (acknowledgement.durability()) {
-      case APPLIED -> Durability.DURABILITY_APPLIED_VALUE;
-      case WRITTEN -> Durability.DURABILITY_WRITTEN_VALUE;
-      case SYNCED -> Durability.DURABILITY_SYNCED_VALUE;
-      case REPLICATED -> Durability.DURABILITY_REPLICATED_VALUE;
-    };
   }
 
   @Override

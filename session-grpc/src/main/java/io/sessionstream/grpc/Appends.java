@@ -11,6 +11,7 @@ import io.sessionstream.v1.GetStreamMessagesResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests to append a message. */
@@ -32,6 +33,10 @@ final class Appends {
       AppendRequest request = received.request().get();
       Submission submission = MessageMapping.submission(request);
       List<Violation> violations = rules.check(submission);
+      List<Violation> ofDurability = WireDurability.violations(request.durability());
+      if (!ofDurability.isEmpty()) {
+        violations = Stream.concat(violations.stream(), ofDurability.stream()).toList();
+      }
       if (!violations.isEmpty()) {
         return refused(Errors.invalid(violations));
       }

@@ -88,6 +88,8 @@ final class Errors {
       case MESSAGE_ID_REUSED -> status(Code.ALREADY_EXISTS, info, message);
       case SEQUENCE_MISMATCH -> status(Code.ABORTED, info, message);
       case SESSION_FULL, STORE_FULL -> status(Code.RESOURCE_EXHAUSTED, info, message);
+      case STORE_BUSY -> withDetail(status(Code.RESOURCE_EXHAUSTED, info, message), retry());
+      case DURABILITY_UNAVAILABLE -> status(Code.FAILED_PRECONDITION, info, message);
       case UNAVAILABLE, CLOSED -> {
         logger.warn("the store is unavailable in call {}", requestId, refusal);
         yield status(Code.UNAVAILABLE, "STORE_UNAVAILABLE", message, retry());
@@ -163,9 +165,11 @@ final class Errors {
   }
 
   private static Status status(Code code, String reason, String message, Message detail) {
-    return status(code, info(reason, Map.of()), message).toBuilder()
-        .addDetails(Any.pack(detail))
-        .build();
+    return withDetail(status(code, info(reason, Map.of()), message), detail);
+  }
+
+  private static Status withDetail(Status status, Message detail) {
+    return status.toBuilder().addDetails(Any.pack(detail)).build();
   }
 
   private static Status status(Code code, ErrorInfo info, String message) {

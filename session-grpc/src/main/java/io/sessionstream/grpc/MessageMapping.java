@@ -18,7 +18,8 @@ final class MessageMapping {
     return Submission.of(
         request.sessionId(),
         request.message().map(WireMessage::message),
-        request.expectedSequence());
+        request.expectedSequence(),
+        WireDurability.of(request.durability()));
   }
 
   static Lookup lookup(GetSessionDataRequest request) {

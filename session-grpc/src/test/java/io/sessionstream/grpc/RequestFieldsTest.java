@@ -65,6 +65,34 @@ class RequestFieldsTest {
     assertThat(asked.expectedSequence()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void append_durabilityAsked_reachesTheStore(Durability durability) {
+    appends.send(
+        append("s", "text").toBuilder()
+            .setDurabilityValue(WireDurability.number(durability))
+            .build());
+    assertThat(store.nextAppend().question().durability()).contains(durability);
+  }
+
+  @Test
+  void append_durabilityUnspecified_isAbsentInTheStore() {
+    appends.send(append("s", "text").toBuilder().setDurabilityValue(0).build());
+    assertThat(store.nextAppend().question().durability()).isEmpty();
+  }
+
+  @Test
+  void append_durabilityUnknown_isAViolationLikeAnyOther() {
+    var answer = appends.ask(append("", "text").toBuilder().setDurabilityValue(7).build());
+    assertThat(problem(answer))
+        .isEqualTo(
+            Problem.invalid(
+                "session_id",
+                "is required",
+                "durability",
+                "must be DURABILITY_APPLIED, _WRITTEN, _SYNCED or _REPLICATED (1 to 4), is 7"));
+  }
+
   @Test
   void append_expectedSequenceZero_isNotAbsent() {
     appends.send(append("s", "text").toBuilder().setExpectedSequence(0).build());

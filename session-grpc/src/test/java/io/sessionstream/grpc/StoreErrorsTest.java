@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.rpc.Code;
 import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.Durability;
 import io.sessionstream.core.InvalidMessageException;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.Violation;
@@ -53,6 +54,19 @@ class StoreErrorsTest {
         row(
             SessionStoreException.storeFull("1024 bytes"),
             new Problem(Code.RESOURCE_EXHAUSTED, "STORE_FULL", Map.of("limit", "1024 bytes"))),
+        row(
+            SessionStoreException.storeBusy("10 appends"),
+            new Problem(
+                Code.RESOURCE_EXHAUSTED,
+                "STORE_BUSY",
+                Map.of("limit", "10 appends"),
+                Problem.RETRY)),
+        row(
+            SessionStoreException.durabilityUnavailable(Durability.REPLICATED, Durability.SYNCED),
+            new Problem(
+                Code.FAILED_PRECONDITION,
+                "DURABILITY_UNAVAILABLE",
+                Map.of("durability", "REPLICATED", "highest_durability", "SYNCED"))),
         row(
             new InvalidMessageException(List.of(Violation.of("message.sender", "is unwanted"))),
             Problem.invalid("message.sender", "is unwanted")));

@@ -9,7 +9,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.SessionStore;
-import io.sessionstream.core.StoreLimits;
 import io.sessionstream.grpc.ServiceLimits;
 import io.sessionstream.grpc.SessionGrpcService;
 import java.io.IOException;
@@ -74,13 +73,9 @@ public final class ServiceUnderTest implements AutoCloseable {
 
   /** The store that the server uses. */
   public static GuavaSessionStore<byte[]> memoryStore() {
-    return memoryStore(StoreLimits.builder().maxBytes(256L << 20).build());
-  }
-
-  public static GuavaSessionStore<byte[]> memoryStore(StoreLimits limits) {
     return GuavaSessionStore.<byte[]>builder(message -> message.length)
         .sameMessage(SessionGrpcService::sameMessage)
-        .limits(limits)
+        .maxBytes(256L << 20)
         .build();
   }
 
