@@ -2,7 +2,6 @@ package io.sessionstream.benchmarks;
 
 import io.sessionstream.core.Append;
 import io.sessionstream.core.GuavaSessionStore;
-import io.sessionstream.core.StoreLimits;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
@@ -58,7 +57,7 @@ final class HeapPerMessage {
   private static GuavaSessionStore<byte[]> newStore() {
     return GuavaSessionStore.<byte[]>builder(message -> message.length)
         .sameMessage(Arrays::equals)
-        .limits(StoreLimits.builder().maxBytes(Long.MAX_VALUE / 2).build())
+        .maxBytes(Long.MAX_VALUE / 2)
         .build();
   }
 

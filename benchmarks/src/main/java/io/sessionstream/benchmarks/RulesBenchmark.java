@@ -57,7 +57,8 @@ public class RulesBenchmark {
             .sentAt(
                 Instant.ofEpochSecond(wire.getSentAt().getSeconds(), wire.getSentAt().getNanos()))
             .build();
-    return Submission.of("bench-000000000001", Optional.of(message), OptionalLong.empty());
+    return Submission.of(
+        "bench-000000000001", Optional.of(message), OptionalLong.empty(), Optional.empty());
   }
 
   private io.sessionstream.v1.Message parse() {

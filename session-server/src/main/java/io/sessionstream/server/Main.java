@@ -45,8 +45,8 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "shutdown"));
       // In one piece, so that whoever waits for the line never sees a part of it.
       out.println(
-          "Session Stream %s ready on %s:%d (store: memory)"
-              .formatted(Version.current(), config.host(), server.port()));
+          "Session Stream %s ready on %s:%d (store: %s)"
+              .formatted(Version.current(), config.host(), server.port(), config.store().name()));
       server.awaitTermination();
       return OK;
     } catch (IOException e) {

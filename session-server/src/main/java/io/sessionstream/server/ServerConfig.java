@@ -1,6 +1,6 @@
 package io.sessionstream.server;
 
-import io.sessionstream.core.StoreLimits;
+import io.sessionstream.core.SessionLimits;
 import io.sessionstream.grpc.ServiceLimits;
 import java.time.Duration;
 import org.immutables.value.Value;
@@ -15,7 +15,9 @@ interface ServerConfig {
 
   int port();
 
-  StoreLimits storeLimits();
+  SessionLimits sessionLimits();
+
+  StoreConfig store();
 
   ServiceLimits serviceLimits();
 

@@ -1,8 +1,8 @@
 package io.sessionstream.server;
 
 import io.sessionstream.core.MessageLimits;
-import io.sessionstream.core.StoreLimits;
-import io.sessionstream.core.StoreLimits.WhenFull;
+import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.ServiceLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -337,7 +337,8 @@ final class ServerOptions {
         .port(server.port)
         .drainTimeout(server.drainTimeout)
         .logLevel(server.logLevel)
-        .storeLimits(storeLimits())
+        .sessionLimits(sessionLimits())
+        .store(new StoreConfig.Memory(maxBytes(), store.whenFull))
         .serviceLimits(serviceLimits())
         .transportLimits(
             new TransportLimits(
@@ -348,17 +349,20 @@ final class ServerOptions {
         .build();
   }
 
-  private StoreLimits storeLimits() {
-    StoreLimits.Builder limits =
-        StoreLimits.builder()
-            .idleTimeToLive(store.idleTimeToLive)
-            .whenFull(store.whenFull)
-            .maxMessagesPerSession(store.maxMessagesPerSession)
-            .maxBytesPerSession(store.maxBytesPerSession);
-    if (store.maxBytes != null) {
-      limits.maxBytes(store.maxBytes);
+  private SessionLimits sessionLimits() {
+    return SessionLimits.builder()
+        .idleTimeToLive(store.idleTimeToLive)
+        .maxMessagesPerSession(store.maxMessagesPerSession)
+        .maxBytesPerSession(store.maxBytesPerSession)
+        .build();
+  }
+
+  private long maxBytes() {
+    if (store.maxBytes == null) {
+      return Runtime.getRuntime().maxMemory() / 3;
     }
-    return limits.build();
+    check("max-bytes", store.maxBytes >= 1024, "must be at least 1024", store.maxBytes);
+    return store.maxBytes;
   }
 
   private ServiceLimits serviceLimits() {

@@ -6,7 +6,6 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.grpc.SessionGrpcService;
 import io.sessionstream.v1.SessionServiceGrpc;
@@ -35,11 +34,7 @@ final class SessionServer {
 
   private SessionServer(ServerConfig config) {
     drainTimeout = config.drainTimeout();
-    store =
-        GuavaSessionStore.<byte[]>builder(message -> message.length)
-            .sameMessage(SessionGrpcService::sameMessage)
-            .limits(config.storeLimits())
-            .build();
+    store = config.store().open(config.sessionLimits());
     service = new SessionGrpcService(store, config.serviceLimits());
     TransportLimits limits = config.transportLimits();
     server =

@@ -3,7 +3,8 @@ package io.sessionstream.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sessionstream.core.StoreLimits;
+import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.ServiceLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,9 @@ class ConfigSourcesTest {
     assertThat(config.port()).isEqualTo(50_051);
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.logLevel()).isEqualTo(LogLevel.INFO);
-    assertThat(config.storeLimits()).isEqualTo(StoreLimits.defaults());
+    assertThat(config.sessionLimits()).isEqualTo(SessionLimits.defaults());
+    assertThat(config.store())
+        .isEqualTo(new StoreConfig.Memory(Runtime.getRuntime().maxMemory() / 3, WhenFull.REJECT));
     assertThat(config.serviceLimits()).isEqualTo(ServiceLimits.defaults());
     assertThat(config.transportLimits())
         .isEqualTo(
@@ -139,7 +142,7 @@ class ConfigSourcesTest {
   void file_commentsSpacesAndUnicode_areRead() throws UsageException, IOException {
     Path file = write("# Zoë 🦊\n! too\n\n  max-bytes :  2 GiB  \nhost localhost\n");
     ServerConfig config = load(Map.of(), "--config", file.toString());
-    assertThat(config.storeLimits().maxBytes()).isEqualTo(2L << 30);
+    assertThat(config.store()).isEqualTo(new StoreConfig.Memory(2L << 30, WhenFull.REJECT));
     assertThat(config.host()).isEqualTo("localhost");
   }
 

@@ -1,7 +1,8 @@
 package io.sessionstream.server;
 
 import io.sessionstream.core.MessageLimits;
-import io.sessionstream.core.StoreLimits;
+import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.ServiceLimits;
 import java.time.Duration;
 import java.util.List;
@@ -19,18 +20,14 @@ enum OptionTable {
   IDLE_TIME_TO_LIVE(
       "1ms",
       "36500d",
-      store(StoreLimits::idleTimeToLive),
+      session(SessionLimits::idleTimeToLive),
       Duration.ofMillis(1),
       Duration.ofDays(36_500)),
-  MAX_BYTES("1024", "3GiB", store(StoreLimits::maxBytes), 1024L, 3L << 30),
-  WHEN_FULL(
-      "evict",
-      "EVICT",
-      store(StoreLimits::whenFull),
-      StoreLimits.WhenFull.EVICT,
-      StoreLimits.WhenFull.EVICT),
-  MAX_MESSAGES_PER_SESSION("1", "7", store(StoreLimits::maxMessagesPerSession), 1, 7),
-  MAX_BYTES_PER_SESSION("1KiB", "1GiB", store(StoreLimits::maxBytesPerSession), 1024L, 1L << 30),
+  MAX_BYTES("1024", "3GiB", memory(StoreConfig.Memory::maxBytes), 1024L, 3L << 30),
+  WHEN_FULL("evict", "EVICT", memory(StoreConfig.Memory::whenFull), WhenFull.EVICT, WhenFull.EVICT),
+  MAX_MESSAGES_PER_SESSION("1", "7", session(SessionLimits::maxMessagesPerSession), 1, 7),
+  MAX_BYTES_PER_SESSION(
+      "1KiB", "1GiB", session(SessionLimits::maxBytesPerSession), 1024L, 1L << 30),
 
   MAX_SESSION_ID_BYTES("1", "1KiB", message(MessageLimits::maxSessionIdBytes), 1, 1024),
   MAX_MESSAGE_ID_BYTES("1", "1KiB", message(MessageLimits::maxMessageIdBytes), 1, 1024),
@@ -77,8 +74,12 @@ enum OptionTable {
     return Duration.ofMinutes(minutes);
   }
 
-  private static Function<ServerConfig, ?> store(Function<StoreLimits, ?> accessor) {
-    return config -> accessor.apply(config.storeLimits());
+  private static Function<ServerConfig, ?> session(Function<SessionLimits, ?> accessor) {
+    return config -> accessor.apply(config.sessionLimits());
+  }
+
+  private static Function<ServerConfig, ?> memory(Function<StoreConfig.Memory, ?> accessor) {
+    return config -> accessor.apply((StoreConfig.Memory) config.store());
   }
 
   private static Function<ServerConfig, ?> message(Function<MessageLimits, ?> accessor) {

@@ -1,0 +1,39 @@
+package io.sessionstream.server;
+
+import io.sessionstream.core.GuavaSessionStore;
+import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.SessionStore;
+import io.sessionstream.core.WhenFull;
+import io.sessionstream.grpc.SessionGrpcService;
+
+/** Which store the server runs on, with what only that store can be told. */
+interface StoreConfig {
+  /** The name of the store, as it is shown and chosen. */
+  String name();
+
+  /** Opens the store. */
+  SessionStore<byte[]> open(SessionLimits limits);
+
+  /**
+   * The in-memory store.
+   *
+   * @param maxBytes what all sessions may take of the heap
+   * @param whenFull what happens when that is used up
+   */
+  record Memory(long maxBytes, WhenFull whenFull) implements StoreConfig {
+    @Override
+    public String name() {
+      return "memory";
+    }
+
+    @Override
+    public SessionStore<byte[]> open(SessionLimits limits) {
+      return GuavaSessionStore.<byte[]>builder(message -> message.length)
+          .sameMessage(SessionGrpcService::sameMessage)
+          .limits(limits)
+          .maxBytes(maxBytes)
+          .whenFull(whenFull)
+          .build();
+    }
+  }
+}
