@@ -1,0 +1,5 @@
+/** Keeps sessions in Redis, for any number of servers. */
+@NullMarked
+package io.sessionstream.store.redis;
+
+import org.jspecify.annotations.NullMarked;
