@@ -1,0 +1,223 @@
+package io.sessionstream.store.rocksdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.RocksObject;
+import org.rocksdb.Slice;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * An open RocksDB database with our column families. To use it once it is closed ends the process,
+ * so it is only used through {@link Database}.
+ */
+final class Rocks implements AutoCloseable {
+  private static final byte[] SESSIONS = "sessions".getBytes(UTF_8);
+  private static final long MIB = 1L << 20;
+  private static final long MESSAGES_BUFFER_BYTES = 32 * MIB;
+  private static final long SESSIONS_BUFFER_BYTES = 8 * MIB;
+  private static final long ALL_BUFFERS_BYTES = 96 * MIB;
+  private static final long LOG_BYTES = 128 * MIB;
+  private static final int BLOCK_BYTES = 16 << 10;
+  private static final int BLOOM_BITS_PER_KEY = 10;
+  private static final int OPEN_FILES = 256;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final List<RocksObject> owned = new ArrayList<>();
+  private final WriteOptions written;
+  private final WriteOptions synced;
+  private final RocksDB db;
+  private final ColumnFamilyHandle messages;
+  private final ColumnFamilyHandle sessions;
+
+  /** How a database is opened. */
+  enum Mode {
+    CREATE,
+    WRITE,
+    READ_ONLY
+  }
+
+  Rocks(Path directory, Mode mode, long blockCacheBytes) throws RocksDBException {
+    written = own(new WriteOptions());
+    synced = own(new WriteOptions().setSync(true));
+    Cache cache = own(new LRUCache(blockCacheBytes));
+    BlockBasedTableConfig tables = tables(cache);
+    List<ColumnFamilyDescriptor> families =
+        List.of(
+            new ColumnFamilyDescriptor(
+                RocksDB.DEFAULT_COLUMN_FAMILY, family(tables, MESSAGES_BUFFER_BYTES)),
+            new ColumnFamilyDescriptor(SESSIONS, family(tables, SESSIONS_BUFFER_BYTES)));
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      DBOptions options = options(mode);
+      db =
+          mode == Mode.READ_ONLY
+              ? RocksDB.openReadOnly(options, directory.toString(), families, handles)
+              : RocksDB.open(options, directory.toString(), families, handles);
+    } catch (RocksDBException e) {
+      closeOwned();
+      throw e;
+    }
+    messages = handles.get(0);
+    sessions = handles.get(1);
+  }
+
+  private DBOptions options(Mode mode) {
+    return own(
+        new DBOptions()
+            .setCreateIfMissing(mode == Mode.CREATE)
+            .setCreateMissingColumnFamilies(mode == Mode.CREATE)
+            .setParanoidChecks(true)
+            // What a crash has torn off was never acknowledged as synced; all else is refused.
+            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+            .setDbWriteBufferSize(ALL_BUFFERS_BYTES)
+            .setMaxTotalWalSize(LOG_BYTES)
+            .setMaxBackgroundJobs(2)
+            .setMaxOpenFiles(OPEN_FILES)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setMaxLogFileSize(MIB)
+            .setKeepLogFileNum(2)
+            .setStatsDumpPeriodSec(0)
+            .setStatsPersistPeriodSec(0));
+  }
+
+  private BlockBasedTableConfig tables(Cache cache) {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setBlockSize(BLOCK_BYTES)
+        .setCacheIndexAndFilterBlocks(true)
+        .setPinL0FilterAndIndexBlocksInCache(true)
+        .setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY)))
+        .setFormatVersion(5);
+  }
+
+  private ColumnFamilyOptions family(BlockBasedTableConfig tables, long bufferBytes) {
+    return own(
+        new ColumnFamilyOptions()
+            .setTableFormatConfig(tables)
+            .setWriteBufferSize(bufferBytes)
+            .setMaxWriteBufferNumber(3)
+            .setMemtableWholeKeyFiltering(true)
+            .setMemtablePrefixBloomSizeRatio(0.05)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setLevelCompactionDynamicLevelBytes(true));
+  }
+
+  private <T extends RocksObject> T own(T object) {
+    owned.add(object);
+    return object;
+  }
+
+  int sessionsFamily() {
+    return sessions.getID();
+  }
+
+  byte @Nullable [] get(byte[] key) throws RocksDBException {
+    return db.get(messages, key);
+  }
+
+  byte @Nullable [] getSession(byte[] sessionId) throws RocksDBException {
+    return db.get(sessions, sessionId);
+  }
+
+  void write(byte[] serialised, boolean sync) throws RocksDBException {
+    try (WriteBatch batch = new WriteBatch(serialised)) {
+      db.write(sync ? synced : written, batch);
+    }
+  }
+
+  void sync() throws RocksDBException {
+    db.flushWal(true);
+  }
+
+  /** Shows the keys from the one up to, but without, the other, in order, until told to stop. */
+  void scan(byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) throws RocksDBException {
+    try (Slice bound = new Slice(to);
+        ReadOptions options = new ReadOptions().setIterateUpperBound(bound);
+        RocksIterator keys = db.newIterator(messages, options)) {
+      keys.seek(from);
+      visit(keys, visitor);
+    }
+  }
+
+  /** What the reader makes of the last key of the range, if there is one. */
+  <T> Optional<T> last(byte[] from, byte[] to, BiFunction<byte[], byte[], T> reader)
+      throws RocksDBException {
+    try (Slice lower = new Slice(from);
+        Slice upper = new Slice(to);
+        ReadOptions options =
+            new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+        RocksIterator keys = db.newIterator(messages, options)) {
+      keys.seekToLast();
+      keys.status();
+      return keys.isValid()
+          ? Optional.of(reader.apply(keys.key(), keys.value()))
+          : Optional.empty();
+    }
+  }
+
+  /** Shows all sessions, in the order of their ids' bytes. */
+  void scanSessions(BiPredicate<byte[], byte[]> visitor) throws RocksDBException {
+    try (RocksIterator keys = db.newIterator(sessions)) {
+      keys.seekToFirst();
+      visit(keys, visitor);
+    }
+  }
+
+  private static void visit(RocksIterator keys, BiPredicate<byte[], byte[]> visitor)
+      throws RocksDBException {
+    while (keys.isValid() && visitor.test(keys.key(), keys.value())) {
+      keys.next();
+    }
+    keys.status();
+  }
+
+  /** Gives back the space of what was deleted in the range; takes long. */
+  void compact(byte[] from, byte[] to) throws RocksDBException {
+    db.compactRange(messages, from, to);
+  }
+
+  /** Reads everything that is on disk, and fails if a checksum is wrong. */
+  void verify() throws RocksDBException {
+    db.verifyChecksum();
+  }
+
+  @Override
+  public void close() {
+    messages.close();
+    sessions.close();
+    db.close();
+    closeOwned();
+  }
+
+  private void closeOwned() {
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      owned.get(i).close();
+    }
+  }
+}
