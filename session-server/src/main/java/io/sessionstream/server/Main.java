@@ -52,6 +52,9 @@ public final class Main {
     } catch (IOException e) {
       err.println(StartFailure.describe(e, config));
       return CANNOT_START;
+    } catch (StartException e) {
+      err.println(e.getMessage());
+      return CANNOT_START;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return OK;

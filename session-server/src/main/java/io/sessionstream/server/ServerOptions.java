@@ -1,8 +1,6 @@
 package io.sessionstream.server;
 
 import io.sessionstream.core.MessageLimits;
-import io.sessionstream.core.SessionLimits;
-import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.ServiceLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,13 +17,17 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true,
     header = "Session Stream: an ordered, acknowledged message log per session, over gRPC.",
     synopsisHeading = "%nUsage: ",
-    customSynopsis = "java -jar session-server.jar [OPTIONS]",
+    customSynopsis = {
+      "java -jar session-server.jar [OPTIONS]",
+      "       java -jar session-server.jar check --data-dir DIR"
+    },
     description = {
       "",
       "When it accepts calls it prints one line to standard output:",
       "  Session Stream <version> ready on <host>:<port> (store: memory)",
       "It logs to standard error. SIGTERM or Ctrl-C ends it in good order: what it has received"
-          + " is answered first."
+          + " is answered first.",
+      "With check it verifies a data directory that no server uses, and prints what it finds."
     },
     footer = {
       "",
@@ -43,16 +45,22 @@ final class ServerOptions {
   @ArgGroup(validate = false, heading = "%nServer%n", order = 1)
   private final Server server = new Server();
 
-  @ArgGroup(validate = false, heading = "%nStore%n", order = 2)
-  private final Store store = new Store();
+  @ArgGroup(validate = false, heading = "%nSessions and their store%n", order = 2)
+  private final StoreOptions.Sessions sessions = new StoreOptions.Sessions();
+
+  @ArgGroup(validate = false, heading = "%nOnly for --store memory%n", order = 3)
+  private final StoreOptions.InMemory inMemory = new StoreOptions.InMemory();
+
+  @ArgGroup(validate = false, heading = "%nOnly for --store rocksdb%n", order = 4)
+  private final StoreOptions.OnRocksDb onRocksDb = new StoreOptions.OnRocksDb();
 
   @ArgGroup(
       validate = false,
       heading = "%nMessages (text is measured in bytes of UTF-8)%n",
-      order = 3)
+      order = 6)
   private final Messages messages = new Messages();
 
-  @ArgGroup(validate = false, heading = "%nCalls and connections%n", order = 4)
+  @ArgGroup(validate = false, heading = "%nCalls and connections%n", order = 7)
   private final Calls calls = new Calls();
 
   @SuppressWarnings("UnusedVariable") // Some are only for the parser.
@@ -105,51 +113,6 @@ final class ServerOptions {
         versionHelp = true,
         description = "Shows the version.")
     private boolean version;
-  }
-
-  private static final class Store {
-    @Option(
-        names = "--idle-time-to-live",
-        defaultValue = "1h",
-        converter = TimeSpan.class,
-        paramLabel = "DURATION",
-        description =
-            "A session is forgotten when nothing was appended to it for this long, 1ms to"
-                + " 36500d. Default: ${DEFAULT-VALUE}.")
-    private Duration idleTimeToLive = Duration.ZERO;
-
-    @Option(
-        names = "--max-bytes",
-        converter = ByteSize.class,
-        paramLabel = "SIZE",
-        description =
-            "What all sessions may take of the heap. Default: a third of the maximum heap.")
-    private @Nullable Long maxBytes;
-
-    @Option(
-        names = "--when-full",
-        defaultValue = "reject",
-        paramLabel = "POLICY",
-        description =
-            "What happens when --max-bytes is used up. reject: appends are refused with"
-                + " STORE_FULL. evict: the least recently used sessions are forgotten."
-                + " Default: ${DEFAULT-VALUE}.")
-    private WhenFull whenFull = WhenFull.REJECT;
-
-    @Option(
-        names = "--max-messages-per-session",
-        defaultValue = "1000000",
-        paramLabel = "NUMBER",
-        description = "The greatest number of messages of a session. Default: ${DEFAULT-VALUE}.")
-    private int maxMessagesPerSession;
-
-    @Option(
-        names = "--max-bytes-per-session",
-        defaultValue = "64MiB",
-        converter = ByteSize.class,
-        paramLabel = "SIZE",
-        description = "What a session may take of the heap. Default: ${DEFAULT-VALUE}.")
-    private long maxBytesPerSession;
   }
 
   private static final class Messages {
@@ -337,8 +300,8 @@ final class ServerOptions {
         .port(server.port)
         .drainTimeout(server.drainTimeout)
         .logLevel(server.logLevel)
-        .sessionLimits(sessionLimits())
-        .store(new StoreConfig.Memory(maxBytes(), store.whenFull))
+        .sessionLimits(sessions.limits())
+        .store(storeConfig())
         .serviceLimits(serviceLimits())
         .transportLimits(
             new TransportLimits(
@@ -349,20 +312,14 @@ final class ServerOptions {
         .build();
   }
 
-  private SessionLimits sessionLimits() {
-    return SessionLimits.builder()
-        .idleTimeToLive(store.idleTimeToLive)
-        .maxMessagesPerSession(store.maxMessagesPerSession)
-        .maxBytesPerSession(store.maxBytesPerSession)
-        .build();
-  }
-
-  private long maxBytes() {
-    if (store.maxBytes == null) {
-      return Runtime.getRuntime().maxMemory() / 3;
-    }
-    check("max-bytes", store.maxBytes >= 1024, "must be at least 1024", store.maxBytes);
-    return store.maxBytes;
+  private StoreConfig storeConfig() {
+    StoreKind chosen = sessions.kind();
+    inMemory.refuseUnless(chosen);
+    onRocksDb.refuseUnless(chosen);
+    return switch (chosen) {
+      case MEMORY -> inMemory.config();
+      case ROCKSDB -> onRocksDb.config();
+    };
   }
 
   private ServiceLimits serviceLimits() {
@@ -403,7 +360,7 @@ final class ServerOptions {
     check(name, value >= 1, "must be at least 1", value);
   }
 
-  private static void check(String name, boolean valid, String rule, Object value) {
+  static void check(String name, boolean valid, String rule, Object value) {
     if (!valid) {
       throw new IllegalArgumentException(name + " " + rule + ", is " + value);
     }

@@ -1,14 +1,12 @@
 package io.sessionstream.server;
 
 import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.grpc.SessionGrpcService;
-import io.sessionstream.v1.SessionServiceGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,13 +26,15 @@ final class SessionServer {
   private final SessionStore<byte[]> store;
   private final SessionGrpcService service;
   private final HealthStatusManager health = new HealthStatusManager();
+  private final HealthReports healthReports;
   private final Server server;
   private final Duration drainTimeout;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private SessionServer(ServerConfig config) {
+  private SessionServer(ServerConfig config, SessionStore<byte[]> store) {
+    this.store = store;
     drainTimeout = config.drainTimeout();
-    store = config.store().open(config.sessionLimits());
+    healthReports = new HealthReports(store, health);
     service = new SessionGrpcService(store, config.serviceLimits());
     TransportLimits limits = config.transportLimits();
     server =
@@ -62,16 +62,15 @@ final class SessionServer {
   }
 
   /** Starts a server, which accepts calls when this returns. */
-  static SessionServer start(ServerConfig config) throws IOException {
-    SessionServer server = new SessionServer(config);
+  static SessionServer start(ServerConfig config) throws IOException, StartException {
+    SessionServer server = new SessionServer(config, config.store().open(config.sessionLimits()));
     try {
       server.server.start();
     } catch (IOException | RuntimeException e) {
       server.store.close();
       throw e;
     }
-    server.health.setStatus("", ServingStatus.SERVING);
-    server.health.setStatus(SessionServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    server.healthReports.start();
     return server;
   }
 
@@ -95,6 +94,7 @@ final class SessionServer {
     }
     logger.info("shutting down");
     long deadline = System.nanoTime() + drainTimeout.toNanos();
+    healthReports.close();
     health.enterTerminalState();
     server.shutdown();
     try {

@@ -1,10 +1,14 @@
 package io.sessionstream.server;
 
+import io.sessionstream.core.Codec;
 import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.SessionGrpcService;
+import io.sessionstream.store.rocksdb.RocksDbSessionStore;
+import io.sessionstream.store.rocksdb.StoreOpenException;
+import java.nio.file.Path;
 
 /** Which store the server runs on, with what only that store can be told. */
 interface StoreConfig {
@@ -12,7 +16,7 @@ interface StoreConfig {
   String name();
 
   /** Opens the store. */
-  SessionStore<byte[]> open(SessionLimits limits);
+  SessionStore<byte[]> open(SessionLimits limits) throws StartException;
 
   /**
    * The in-memory store.
@@ -34,6 +38,32 @@ interface StoreConfig {
           .maxBytes(maxBytes)
           .whenFull(whenFull)
           .build();
+    }
+  }
+
+  /**
+   * The store on RocksDB.
+   *
+   * @param dataDir the directory that keeps it
+   * @param maxDiskBytes what all sessions may weigh
+   */
+  record RocksDb(Path dataDir, long maxDiskBytes) implements StoreConfig {
+    @Override
+    public String name() {
+      return "rocksdb";
+    }
+
+    @Override
+    public SessionStore<byte[]> open(SessionLimits limits) throws StartException {
+      try {
+        return RocksDbSessionStore.builder(dataDir, Codec.identity())
+            .sameMessage(SessionGrpcService::sameMessage)
+            .limits(limits)
+            .maxDiskBytes(maxDiskBytes)
+            .open();
+      } catch (StoreOpenException e) {
+        throw new StartException(e);
+      }
     }
   }
 }

@@ -55,9 +55,9 @@ class ConfigSourcesTest {
   @EnumSource
   void option_onTheCommandLine_isTaken(OptionTable row) throws UsageException {
     for (int which = 0; which < 2; which++) {
-      assertThat(row.of(load(Map.of(), "--" + row.option() + "=" + row.text(which))))
+      assertThat(row.of(load(Map.of(), row.with("--" + row.option() + "=" + row.text(which)))))
           .isEqualTo(row.value(which));
-      assertThat(row.of(load(Map.of(), "--" + row.option(), row.text(which))))
+      assertThat(row.of(load(Map.of(), row.with("--" + row.option(), row.text(which)))))
           .isEqualTo(row.value(which));
     }
   }
@@ -66,7 +66,8 @@ class ConfigSourcesTest {
   @EnumSource
   void option_inTheEnvironment_isTaken(OptionTable row) throws UsageException {
     for (int which = 0; which < 2; which++) {
-      assertThat(row.of(load(Map.of(row.variable(), row.text(which))))).isEqualTo(row.value(which));
+      assertThat(row.of(load(Map.of(row.variable(), row.text(which)), row.with())))
+          .isEqualTo(row.value(which));
     }
   }
 
@@ -75,8 +76,8 @@ class ConfigSourcesTest {
   void option_inTheFile_isTaken(OptionTable row) throws UsageException, IOException {
     for (int which = 0; which < 2; which++) {
       Path file = write(row.option() + " = " + row.text(which));
-      assertThat(row.of(load(Map.of(), "--config=" + file))).isEqualTo(row.value(which));
-      assertThat(row.of(load(Map.of("SESSION_STREAM_CONFIG", file.toString()))))
+      assertThat(row.of(load(Map.of(), row.with("--config=" + file)))).isEqualTo(row.value(which));
+      assertThat(row.of(load(Map.of("SESSION_STREAM_CONFIG", file.toString()), row.with())))
           .isEqualTo(row.value(which));
     }
   }
@@ -87,33 +88,39 @@ class ConfigSourcesTest {
       throws UsageException, IOException {
     Map<String, String> environment = Map.of(row.variable(), row.text(1));
     Path file = write(row.option() + "=" + row.text(0));
-    assertThat(row.of(load(environment, "--config=" + file))).isEqualTo(row.value(1));
-    assertThat(row.of(load(environment, "--" + row.option() + "=" + row.text(0))))
+    assertThat(row.of(load(environment, row.with("--config=" + file)))).isEqualTo(row.value(1));
+    assertThat(row.of(load(environment, row.with("--" + row.option() + "=" + row.text(0)))))
         .isEqualTo(row.value(0));
-    assertThat(row.of(load(Map.of(), "--config=" + file, "--" + row.option() + "=" + row.text(1))))
+    assertThat(
+            row.of(
+                load(
+                    Map.of(),
+                    row.with("--config=" + file, "--" + row.option() + "=" + row.text(1)))))
         .isEqualTo(row.value(1));
   }
 
-  @Test
-  void allOptions_fromOneFile_areTaken() throws UsageException, IOException {
+  @ParameterizedTest
+  @EnumSource
+  void allOptions_fromOneFile_areTaken(StoreKind store) throws UsageException, IOException {
     StringBuilder text = new StringBuilder("# All of them\n");
-    for (OptionTable row : OptionTable.values()) {
+    for (OptionTable row : OptionTable.of(store)) {
       text.append(row.option()).append(" = ").append(row.text(1)).append('\n');
     }
     ServerConfig config = load(Map.of(), "--config=" + write(text.toString()));
-    for (OptionTable row : OptionTable.values()) {
+    for (OptionTable row : OptionTable.of(store)) {
       assertThat(row.of(config)).as(row.option()).isEqualTo(row.value(1));
     }
   }
 
   /** Options of one kind must not hide each other. */
-  @Test
-  void allOptions_fromMixedSources_areTaken() throws UsageException, IOException {
+  @ParameterizedTest
+  @EnumSource
+  void allOptions_fromMixedSources_areTaken(StoreKind store) throws UsageException, IOException {
     Map<String, String> environment = new HashMap<>();
     StringBuilder text = new StringBuilder();
     List<String> arguments = new ArrayList<>();
     int number = 0;
-    for (OptionTable row : OptionTable.values()) {
+    for (OptionTable row : OptionTable.of(store)) {
       switch (number++ % 3) {
         case 0 -> environment.put(row.variable(), row.text(1));
         case 1 -> text.append(row.option()).append('=').append(row.text(1)).append('\n');
@@ -122,7 +129,7 @@ class ConfigSourcesTest {
     }
     arguments.add("--config=" + write(text.toString()));
     ServerConfig config = load(environment, arguments.toArray(String[]::new));
-    for (OptionTable row : OptionTable.values()) {
+    for (OptionTable row : OptionTable.of(store)) {
       assertThat(row.of(config)).as(row.option()).isEqualTo(row.value(1));
     }
   }

@@ -14,7 +14,7 @@ final class InProcessServer implements RunningServer {
     try {
       server =
           SessionServer.start(ConfigLoader.toConfig(new ConfigLoader(Map.of()).parse(options)));
-    } catch (IOException | UsageException e) {
+    } catch (IOException | UsageException | StartException e) {
       throw new AssertionError("the server does not start", e);
     }
   }

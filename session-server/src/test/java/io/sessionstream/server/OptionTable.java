@@ -4,10 +4,13 @@ import io.sessionstream.core.MessageLimits;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.ServiceLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Every option that has a value: two values that are not the default, and what becomes of them. */
 @SuppressWarnings("ImmutableEnumChecker") // A function cannot be declared immutable.
@@ -23,8 +26,36 @@ enum OptionTable {
       session(SessionLimits::idleTimeToLive),
       Duration.ofMillis(1),
       Duration.ofDays(36_500)),
-  MAX_BYTES("1024", "3GiB", memory(StoreConfig.Memory::maxBytes), 1024L, 3L << 30),
-  WHEN_FULL("evict", "EVICT", memory(StoreConfig.Memory::whenFull), WhenFull.EVICT, WhenFull.EVICT),
+  MAX_BYTES(
+      StoreKind.MEMORY, "1024", "3GiB", memory(StoreConfig.Memory::maxBytes), 1024L, 3L << 30),
+  WHEN_FULL(
+      StoreKind.MEMORY,
+      "evict",
+      "EVICT",
+      memory(StoreConfig.Memory::whenFull),
+      WhenFull.EVICT,
+      WhenFull.EVICT),
+  STORE(
+      StoreKind.ROCKSDB,
+      "rocksdb",
+      "ROCKSDB",
+      config -> config.store().name(),
+      "rocksdb",
+      "rocksdb"),
+  DATA_DIR(
+      StoreKind.ROCKSDB,
+      "a/b",
+      "/c",
+      rocksDb(StoreConfig.RocksDb::dataDir),
+      Path.of("a/b"),
+      Path.of("/c")),
+  MAX_DISK_BYTES(
+      StoreKind.ROCKSDB,
+      "1024",
+      "3000GiB",
+      rocksDb(StoreConfig.RocksDb::maxDiskBytes),
+      1024L,
+      3000L << 30),
   MAX_MESSAGES_PER_SESSION("1", "7", session(SessionLimits::maxMessagesPerSession), 1, 7),
   MAX_BYTES_PER_SESSION(
       "1KiB", "1GiB", session(SessionLimits::maxBytesPerSession), 1024L, 1L << 30),
@@ -55,6 +86,7 @@ enum OptionTable {
   MIN_CLIENT_KEEP_ALIVE(
       "0s", "5m", transport(TransportLimits::minClientKeepAlive), Duration.ZERO, minutes(5));
 
+  private final @Nullable StoreKind store;
   private final List<String> texts;
   private final Function<ServerConfig, ?> accessor;
   private final List<Object> values;
@@ -65,6 +97,17 @@ enum OptionTable {
       Function<ServerConfig, ?> accessor,
       Object value,
       Object otherValue) {
+    this(null, text, other, accessor, value, otherValue);
+  }
+
+  OptionTable(
+      @Nullable StoreKind store,
+      String text,
+      String other,
+      Function<ServerConfig, ?> accessor,
+      Object value,
+      Object otherValue) {
+    this.store = store;
     this.texts = List.of(text, other);
     this.accessor = accessor;
     this.values = List.of(value, otherValue);
@@ -82,6 +125,10 @@ enum OptionTable {
     return config -> accessor.apply((StoreConfig.Memory) config.store());
   }
 
+  private static Function<ServerConfig, ?> rocksDb(Function<StoreConfig.RocksDb, ?> accessor) {
+    return config -> accessor.apply((StoreConfig.RocksDb) config.store());
+  }
+
   private static Function<ServerConfig, ?> message(Function<MessageLimits, ?> accessor) {
     return config -> accessor.apply(config.serviceLimits().messages());
   }
@@ -92,6 +139,21 @@ enum OptionTable {
 
   private static Function<ServerConfig, ?> transport(Function<TransportLimits, ?> accessor) {
     return config -> accessor.apply(config.transportLimits());
+  }
+
+  /** The options that make sense with this store. */
+  static List<OptionTable> of(StoreKind store) {
+    return Stream.of(values()).filter(row -> row.store == null || row.store == store).toList();
+  }
+
+  /** The arguments, with those before them without which the option would make no sense. */
+  String[] with(String... arguments) {
+    Stream<String> needed =
+        store == StoreKind.ROCKSDB
+            ? Stream.of("--store=rocksdb", "--data-dir=data")
+                .filter(argument -> !argument.startsWith("--" + option() + "="))
+            : Stream.of();
+    return Stream.concat(needed, Stream.of(arguments)).toArray(String[]::new);
   }
 
   /** Its name in a file. */

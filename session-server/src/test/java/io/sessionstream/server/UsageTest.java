@@ -50,6 +50,12 @@ class UsageTest {
             + " too large; it must be less than 2GiB",
         "--idle-time-to-live=0s       | --idle-time-to-live must be from PT0.001S to PT876000H, is"
             + " PT0S",
+        "--store=x       | Invalid value for option '--store': expected one of [MEMORY, ROCKSDB]"
+            + " (case-insensitive) but was 'x'",
+        "--store=rocksdb | --data-dir is required by --store rocksdb",
+        "--data-dir=data | --data-dir is only for --store rocksdb, but the store is memory",
+        "--max-disk-bytes=1GiB        | --max-disk-bytes is only for --store rocksdb, but the store"
+            + " is memory",
         "--max-content-bytes=4MiB     | --max-request-bytes must be at least 4467583, for the"
             + " largest message that the limits allow, is 4194304",
       })

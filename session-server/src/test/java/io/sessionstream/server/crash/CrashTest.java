@@ -1,0 +1,83 @@
+package io.sessionstream.server.crash;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The campaign as a program. */
+@Command(
+    name = "crash-test",
+    mixinStandardHelpOptions = true,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    header = "Kills a server with --store rocksdb again and again while clients write to it, and",
+    description = {
+      "checks from outside that everything that was acknowledged is there: once, in order, without"
+          + " gaps, as it was sent, and nothing else. Prints a table.",
+      "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."
+    })
+final class CrashTest implements Callable<Integer> {
+  @Option(
+      names = "--rounds",
+      defaultValue = "20",
+      description = "How many rounds for each fault. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--faults",
+      split = ",",
+      defaultValue = "kill,pause,cut,flip",
+      description = "Which of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private List<Fault> faults = List.of();
+
+  @Option(
+      names = "--seed",
+      description = "Makes the same random choices again. Default: another one each time.")
+  private long seed = new Random().nextLong();
+
+  @Option(
+      names = "--jar",
+      defaultValue = "session-server/target/session-server.jar",
+      description = "The server. Default: ${DEFAULT-VALUE}.")
+  private Path jar = Path.of("");
+
+  private final PrintStream out = System.out;
+
+  /** Runs the program. */
+  public static void main(String[] args) {
+    CommandLine command =
+        new CommandLine(new CrashTest()).setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(command.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    out.println("seed " + seed);
+    StringBuilder table = new StringBuilder(Tally.header()).append('\n');
+    boolean clean = true;
+    for (Fault fault : faults) {
+      Tally tally = run(fault);
+      clean &= tally.isClean();
+      table.append(tally.row(fault.toString())).append('\n');
+    }
+    out.print(table);
+    return clean ? 0 : 1;
+  }
+
+  private Tally run(Fault fault) throws Exception {
+    Path work = Files.createTempDirectory("crash-test");
+    try {
+      return new Campaign(jar, work, seed, out).run(fault, rounds);
+    } finally {
+      MoreFiles.deleteRecursively(work, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+}
