@@ -1,0 +1,104 @@
+package io.sessionstream.store.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.Append;
+import io.sessionstream.core.Codec;
+import io.sessionstream.core.Durability;
+import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.SessionStoreException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+
+/** An append on its way. */
+final class AppendWrite<M> extends Write {
+  private static final byte[] NO_ID = {};
+
+  /** How messages are read and compared, and what limits are spoken of. */
+  record Terms<M>(
+      Codec<M> codec, BiPredicate<? super M, ? super M> sameMessage, SessionLimits limits) {}
+
+  private final Append<M> append;
+  private final Terms<M> terms;
+  private final Durability asked;
+  private final CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
+
+  AppendWrite(
+      Append<M> append, SessionKeys keys, Terms<M> terms, Durability asked, boolean replicate) {
+    super(
+        keys,
+        spec(append),
+        append.messageId().map(SessionKeys::bytes).orElse(NO_ID),
+        terms.codec().encode(append.message()),
+        replicate);
+    this.append = append;
+    this.terms = terms;
+    this.asked = asked;
+  }
+
+  private static byte[] spec(Append<?> append) {
+    String id = append.messageId().isPresent() ? "+" : "-";
+    return (append.expectedSequence().isPresent() ? id + append.expectedSequence().getAsLong() : id)
+        .getBytes(UTF_8);
+  }
+
+  CompletableFuture<Acknowledgement> answer() {
+    return answer;
+  }
+
+  @Override
+  void answer(Object reply, long millis, Durability reached) {
+    try {
+      if (isStored(reply) && reached.compareTo(asked) < 0) {
+        throw SessionStoreException.unavailable(
+            "the message is stored, but with less durability than was asked for",
+            new IllegalStateException("Redis was configured anew"));
+      }
+      answer.complete(
+          reply instanceof Long sequence
+              ? Acknowledgement.of(sequence, millis, false, reached)
+              : duplicate((List<?>) reply, reached));
+    } catch (SessionStoreException e) {
+      answer.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(Failures.unreadable(e));
+    }
+  }
+
+  /** The answer where the message is stored already; otherwise the refusal is thrown. */
+  private Acknowledgement duplicate(List<?> reply, Durability reached) {
+    switch (kind(reply)) {
+      case 'd' -> {
+        return acknowledged(reply, reached);
+      }
+      case 'r' -> {
+        M original = terms.codec().decode((byte[]) reply.get(3));
+        if (terms.sameMessage().test(append.message(), original)) {
+          return acknowledged(reply, reached);
+        }
+        throw SessionStoreException.messageIdReused(
+            append.messageId().orElseThrow(), (Long) reply.get(1));
+      }
+      case 'm' ->
+          throw SessionStoreException.sequenceMismatch(
+              append.expectedSequence().orElseThrow(), (Long) reply.get(1));
+      case 'n' ->
+          throw SessionStoreException.sessionFull(
+              terms.limits().maxMessagesPerSession() + " messages");
+      case 'b' ->
+          throw SessionStoreException.sessionFull(terms.limits().maxBytesPerSession() + " bytes");
+      default -> throw Failures.refused(new String((byte[]) reply.get(1), UTF_8));
+    }
+  }
+
+  private static Acknowledgement acknowledged(List<?> reply, Durability reached) {
+    return Acknowledgement.of((Long) reply.get(1), (Long) reply.get(2), true, reached);
+  }
+
+  @Override
+  void refuse(SessionStoreException failure) {
+    answer.completeExceptionally(failure);
+  }
+}

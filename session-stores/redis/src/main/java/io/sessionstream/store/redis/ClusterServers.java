@@ -1,0 +1,212 @@
+package io.sessionstream.store.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.SlotHash;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The primaries of a cluster, each of which has some of the slots.
+ *
+ * <p>Which has what is asked for now and then, and whenever there is a sign of change.
+ */
+final class ClusterServers implements Servers {
+  private static final Logger log = LoggerFactory.getLogger(ClusterServers.class);
+
+  /** Neighbouring slots share a lane, as they mostly share a server. */
+  private static final int SLOTS_PER_LANE = 256;
+
+  private static final long PERIOD_MILLIS = 10_000;
+  private static final long SHORTEST_PERIOD_MILLIS = 100;
+
+  private final RedisClient client;
+  private final List<RedisURI> seeds;
+  private final Timer timer;
+  private final Map<String, Server> servers = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable Server> owners =
+      new AtomicReferenceArray<>(SlotHash.SLOT_COUNT);
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private volatile Set<Server> primaries = Set.of();
+  private volatile boolean closed;
+
+  ClusterServers(RedisClient client, List<RedisURI> seeds, Timer timer) {
+    this.client = client;
+    this.seeds = seeds;
+    this.timer = timer;
+  }
+
+  @Override
+  public void open() throws Exception {
+    Exception failure = new IllegalStateException("no server is named");
+    for (RedisURI seed : seeds) {
+      try {
+        Server server = at(seed.getHost(), seed.getPort());
+        server.awaitOpen();
+        learn(server).toCompletableFuture().get();
+        for (Server primary : primaries) {
+          primary.awaitOpen();
+        }
+        timer.every(PERIOD_MILLIS, this::refresh);
+        return;
+      } catch (ExecutionException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  @Override
+  public int lanes() {
+    return SlotHash.SLOT_COUNT / SLOTS_PER_LANE;
+  }
+
+  @Override
+  public int lane(SessionKeys keys) {
+    return keys.slot() / SLOTS_PER_LANE;
+  }
+
+  @Override
+  public boolean joinsSessions() {
+    return false;
+  }
+
+  @Override
+  public Server owner(SessionKeys keys) throws Link.LinkDownException {
+    Server owner = owners.get(keys.slot());
+    if (owner == null) {
+      throw new Link.LinkDownException(
+          "no server has slot " + keys.slot(), new IllegalStateException("incomplete cluster"));
+    }
+    return owner;
+  }
+
+  @Override
+  public Server at(String host, int port) {
+    return servers.computeIfAbsent(name(host, port), name -> connect(host, port));
+  }
+
+  private Server connect(String host, int port) {
+    RedisURI uri = RedisURI.builder(seeds.get(0)).withHost(host).withPort(port).build();
+    Server server =
+        new Server(new Link(client, uri, timer, false), new Link(client, uri, timer, false));
+    server.open();
+    return server;
+  }
+
+  @Override
+  public Collection<Server> primaries() {
+    return primaries;
+  }
+
+  @Override
+  public void refresh() {
+    if (!closed && refreshing.compareAndSet(false, true)) {
+      learnFromAny()
+          .whenComplete(
+              (nothing, failure) -> {
+                if (failure != null) {
+                  log.debug("Cannot find out which server has what", failure);
+                }
+                // Not again at once: many calls may see the same change.
+                timer.after(SHORTEST_PERIOD_MILLIS, this::refreshed);
+              });
+    }
+  }
+
+  private void refreshed() {
+    refreshing.set(false);
+    if (primaries.stream().anyMatch(server -> !server.isUp())) {
+      refresh();
+    }
+  }
+
+  /** Asks one server after the other, until one answers. */
+  private CompletionStage<@Nullable Void> learnFromAny() {
+    seeds.forEach(seed -> at(seed.getHost(), seed.getPort()));
+    CompletionStage<@Nullable Void> learned =
+        CompletableFuture.failedFuture(new IllegalStateException("no server is connected"));
+    for (Server server : List.copyOf(servers.values())) {
+      if (server.reads().isUp()) {
+        learned = learned.exceptionallyCompose(failure -> learn(server));
+      }
+    }
+    return learned;
+  }
+
+  private CompletionStage<@Nullable Void> learn(Server server) {
+    try {
+      return server
+          .reads()
+          .wire()
+          .connection
+          .async()
+          .clusterSlots()
+          .thenAccept(ranges -> use(server, ranges));
+    } catch (Link.LinkDownException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Takes over what a server knows: lists of first slot, last slot, primary, replicas. */
+  private synchronized void use(Server source, List<Object> ranges) {
+    Set<Server> found = new HashSet<>();
+    Set<String> named = new HashSet<>();
+    for (Object value : ranges) {
+      List<?> range = (List<?>) value;
+      range.subList(2, range.size()).forEach(node -> named.add(name((List<?>) node)));
+      List<?> primary = (List<?>) range.get(2);
+      // A server that does not know its own address is where it was asked.
+      Server owner = host(primary).isEmpty() ? source : at(host(primary), port(primary));
+      found.add(owner);
+      for (long slot = (Long) range.get(0); slot <= (Long) range.get(1); slot++) {
+        owners.set((int) slot, owner);
+      }
+    }
+    primaries = Set.copyOf(found);
+    seeds.forEach(seed -> named.add(name(seed.getHost(), seed.getPort())));
+    servers.forEach(
+        (name, server) -> {
+          if (!named.contains(name) && !found.contains(server)) {
+            servers.remove(name);
+            server.close();
+          }
+        });
+  }
+
+  private static String host(List<?> node) {
+    return node.get(0) instanceof byte[] name ? new String(name, UTF_8) : "";
+  }
+
+  private static int port(List<?> node) {
+    return Math.toIntExact((Long) node.get(1));
+  }
+
+  private static String name(List<?> node) {
+    return name(host(node), port(node));
+  }
+
+  private static String name(String host, int port) {
+    return host + ":" + port;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    servers.values().forEach(Server::close);
+  }
+}

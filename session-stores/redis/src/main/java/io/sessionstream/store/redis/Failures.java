@@ -1,0 +1,35 @@
+package io.sessionstream.store.redis;
+
+import io.sessionstream.core.SessionStoreException;
+import java.util.concurrent.CompletionException;
+
+/** What a failure of Redis means to whoever asked; Redis' own words stay in the cause. */
+final class Failures {
+  private Failures() {}
+
+  /** The outcome is unknown, unless Redis refused the command as a whole. */
+  static SessionStoreException unavailable(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? causeOf(e) : failure;
+    return cause instanceof SessionStoreException known
+        ? known
+        : SessionStoreException.unavailable("Redis cannot be reached or is too slow", cause);
+  }
+
+  private static Throwable causeOf(CompletionException failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure : cause;
+  }
+
+  /** What Redis refused a single command with, in its own words; nothing was stored. */
+  static SessionStoreException refused(String words) {
+    return words.startsWith("OOM")
+        ? SessionStoreException.storeFull("Redis' maxmemory")
+        : SessionStoreException.unavailable(
+            "Redis refuses to store anything", new IllegalStateException(words));
+  }
+
+  /** The data of a session are not what this store has written. */
+  static SessionStoreException unreadable(Throwable cause) {
+    return SessionStoreException.unavailable("the session cannot be read", cause);
+  }
+}

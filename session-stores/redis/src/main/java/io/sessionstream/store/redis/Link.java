@@ -1,0 +1,224 @@
+package io.sessionstream.store.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one server, which is made anew when it breaks.
+ *
+ * <p>A command is sent at most once: a connection that breaks takes with it what is on its way, and
+ * the driver, which would send it again, is not left to reconnect. What the server has received of
+ * a broken connection it could still run later, after what a new connection brings: so the old one
+ * is killed there before the new one is used.
+ */
+final class Link {
+  private static final Logger log = LoggerFactory.getLogger(Link.class);
+  private static final long FIRST_DELAY_MILLIS = 20;
+  private static final long LONGEST_DELAY_MILLIS = 1000;
+
+  private final RedisClient client;
+  private final RedisURI uri;
+  private final Timer timer;
+  private final boolean primaryOnly;
+
+  private final CompletableFuture<Handshake> opened = new CompletableFuture<>();
+  private volatile @Nullable Wire wire;
+  private volatile Throwable whyDown = new IllegalStateException("not connected yet");
+  private volatile boolean closed;
+  // Only for the one attempt to connect that goes on at a time.
+  private @Nullable Handshake last;
+  private long delayMillis = FIRST_DELAY_MILLIS;
+
+  /**
+   * @param primaryOnly whether a connection to a replica is none
+   */
+  Link(RedisClient client, RedisURI uri, Timer timer, boolean primaryOnly) {
+    this.client = client;
+    this.uri = uri;
+    this.timer = timer;
+    this.primaryOnly = primaryOnly;
+  }
+
+  /** Begins to connect. */
+  void open() {
+    connect();
+  }
+
+  /** The outcome of the first attempt to connect. */
+  CompletableFuture<Handshake> opened() {
+    return opened;
+  }
+
+  /** The connection, if there is one. */
+  Wire wire() throws LinkDownException {
+    Wire current = wire;
+    if (current == null) {
+      throw new LinkDownException(describe() + " is not connected", whyDown);
+    }
+    return current;
+  }
+
+  boolean isUp() {
+    return wire != null;
+  }
+
+  String describe() {
+    return Endpoints.describe(uri);
+  }
+
+  void close() {
+    closed = true;
+    Wire current = wire;
+    if (current != null) {
+      current.abandon(new IllegalStateException("closed"));
+    }
+  }
+
+  private void connect() {
+    try {
+      Future<?> unused =
+          client
+              .connectAsync(Script.CODEC, uri)
+              .thenCompose(this::introduce)
+              .whenComplete(
+                  (connected, failure) -> {
+                    if (failure != null) {
+                      retry(failure);
+                    }
+                  })
+              .toCompletableFuture();
+    } catch (RuntimeException e) {
+      retry(e);
+    }
+  }
+
+  private CompletionStage<Wire> introduce(StatefulRedisConnection<byte[], byte[]> connection) {
+    Wire next = new Wire(connection);
+    return Handshake.with(connection, last, primaryOnly)
+        .thenApply(
+            handshake -> {
+              use(next, handshake);
+              return next;
+            })
+        .whenComplete(
+            (used, failure) -> {
+              if (failure != null) {
+                Future<?> unused = connection.closeAsync();
+              }
+            });
+  }
+
+  private void use(Wire next, Handshake handshake) {
+    delayMillis = FIRST_DELAY_MILLIS;
+    last = handshake;
+    wire = next;
+    // It may have been lost before it was the link's, or come after the link was closed.
+    if (closed || !next.connection.isOpen()) {
+      next.abandon(new IllegalStateException("closed"));
+    } else if (!opened.complete(handshake)) {
+      log.info("Connected to {} again", describe());
+    }
+  }
+
+  private void retry(Throwable failure) {
+    whyDown = failure;
+    if (closed) {
+      return;
+    }
+    if (!opened.completeExceptionally(failure)) {
+      log.debug("Cannot connect to {}", describe(), failure);
+    }
+    timer.after(delayMillis, this::connect);
+    delayMillis = Math.min(2 * delayMillis, LONGEST_DELAY_MILLIS);
+  }
+
+  private synchronized void lost(Wire lost, Throwable cause) {
+    if (wire == lost) {
+      wire = null;
+      whyDown = cause;
+      if (!closed) {
+        log.warn("The connection to {} is lost: {}", describe(), cause.toString());
+        timer.after(FIRST_DELAY_MILLIS, this::connect);
+      }
+    }
+  }
+
+  /** There is no connection at this moment, so that nothing was sent. */
+  static final class LinkDownException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    LinkDownException(String message, Throwable cause) {
+      super(message, cause, false, false);
+    }
+  }
+
+  /** One connection, while it lasts. */
+  final class Wire {
+    final StatefulRedisConnection<byte[], byte[]> connection;
+
+    Wire(StatefulRedisConnection<byte[], byte[]> connection) {
+      this.connection = connection;
+      connection.addListener(
+          new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+              lost(Wire.this, new IllegalStateException("disconnected"));
+            }
+          });
+    }
+
+    /** Sends a command after all that was sent before; the answer is completed by the driver. */
+    <T> CompletionStage<T> send(
+        ProtocolKeyword command,
+        CommandOutput<byte[], byte[], T> output,
+        CommandArgs<byte[], byte[]> args) {
+      try {
+        return connection.async().dispatch(command, output, args);
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    /** Sends a command to a server that is about to take over its slot. */
+    <T> CompletionStage<T> sendAsking(
+        ProtocolKeyword command,
+        CommandOutput<byte[], byte[], T> output,
+        CommandArgs<byte[], byte[]> args) {
+      // In one go: the mark is for the very next command, which must not be somebody else's.
+      AsyncCommand<byte[], byte[], String> asking =
+          new AsyncCommand<>(
+              new Command<>(CommandType.ASKING, new StatusOutput<>(Script.CODEC), null));
+      AsyncCommand<byte[], byte[], T> asked =
+          new AsyncCommand<>(new Command<>(command, output, args));
+      try {
+        connection.dispatch(List.of(asking, asked));
+        return asked;
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    /** Gives the connection up: it does not answer, or it is to the wrong server. */
+    void abandon(Throwable cause) {
+      lost(this, cause);
+      Future<?> unused = connection.closeAsync();
+    }
+  }
+}

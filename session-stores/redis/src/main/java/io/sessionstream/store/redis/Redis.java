@@ -1,0 +1,142 @@
+package io.sessionstream.store.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.resource.ClientResources;
+import io.sessionstream.core.Durability;
+import io.sessionstream.core.StoreHealth;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The client's side of Redis: connections, threads, lanes, and what is known of the servers. */
+final class Redis {
+  private static final Logger log = LoggerFactory.getLogger(Redis.class);
+  private static final long INSPECT_MILLIS = 10_000;
+
+  private final ClientResources resources;
+  private final RedisClient client;
+  private final Timer timer;
+  private final long timeoutMillis;
+  private final WriteSettings settings;
+  private final Servers servers;
+  private final Inspector inspector;
+  private final List<Lane> lanes;
+
+  private Redis(Endpoints endpoints, WriteSettings settings, Duration timeout) {
+    this.settings = settings;
+    timeoutMillis = timeout.toMillis();
+    resources =
+        ClientResources.builder().commandLatencyRecorder(CommandLatencyRecorder.disabled()).build();
+    timer = new Timer(resources.eventExecutorGroup());
+    client = RedisClient.create(resources);
+    client.setOptions(options(timeout));
+    servers =
+        endpoints.cluster()
+            ? new ClusterServers(client, endpoints.uris(), timer)
+            : new SingleServer(client, endpoints.uris().get(0), timer);
+    inspector = new Inspector(servers, settings.waitReplicas());
+    lanes =
+        Stream.generate(() -> new Lane(this::send, servers.joinsSessions()))
+            .limit(servers.lanes())
+            .toList();
+  }
+
+  private static ClientOptions options(Duration timeout) {
+    return ClientOptions.builder()
+        // What is on its way when a connection breaks is not sent again: see Link.
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .timeoutOptions(TimeoutOptions.enabled(timeout))
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        .build();
+  }
+
+  /** Connects; throws IllegalStateException with one sentence if sessions cannot be kept there. */
+  static Redis open(Endpoints endpoints, WriteSettings settings, Duration timeout) {
+    Redis redis = new Redis(endpoints, settings, timeout);
+    try {
+      redis.servers.open();
+      StoreHealth health =
+          redis.check().toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!health.healthy()) {
+        throw new IllegalStateException(health.detail());
+      }
+    } catch (Exception e) {
+      redis.shutDown();
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw OpenFailures.of(endpoints, e);
+    }
+    redis.inspectAgainAndAgain();
+    return redis;
+  }
+
+  private void inspectAgainAndAgain() {
+    timer.every(
+        INSPECT_MILLIS,
+        () ->
+            inspector
+                .inspect()
+                .whenComplete(
+                    (health, failure) -> {
+                      if (failure == null && !health.healthy()) {
+                        log.warn("{}", health.detail());
+                      }
+                    }));
+  }
+
+  /** What is reached without replicas. */
+  Durability durability() {
+    return inspector.durability();
+  }
+
+  void write(Write write) {
+    lanes.get(servers.lane(write.keys)).add(write);
+  }
+
+  private CompletableFuture<?> send(List<List<Write>> sessions) {
+    WriteCall call = new WriteCall(sessions, settings, inspector::durability);
+    return call.answerWith(call(call.request()));
+  }
+
+  CompletableFuture<ScriptCall.Reply> call(ScriptCall.Request request) {
+    return new ScriptCall(request, servers, timer, timeoutMillis).start();
+  }
+
+  CompletionStage<StoreHealth> check() {
+    return inspector
+        .inspect()
+        .exceptionally(
+            failure -> StoreHealth.down("Redis does not answer: " + OpenFailures.rootOf(failure)));
+  }
+
+  /** Ends everything, when nothing waits any more or has waited for too long. */
+  void close(Admission admission) {
+    try {
+      // Whoever waits at most waits for a batch on its way and for its own.
+      if (!admission.awaitQuiet(3 * timeoutMillis)) {
+        log.warn("Redis has not answered {} calls when the store was closed", admission.waiting());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    shutDown();
+  }
+
+  private void shutDown() {
+    servers.close();
+    client.shutdown(0, 1, TimeUnit.SECONDS);
+    Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,61 @@
+package io.sessionstream.store.redis;
+
+import java.util.Collection;
+
+/** The servers of a Redis, and which of them has which session. */
+interface Servers extends AutoCloseable {
+  /** Connects, and returns when everything is in place, or throws with one sentence. */
+  void open() throws Exception;
+
+  /** How many lanes there are. */
+  int lanes();
+
+  /** The lane of a session, which never changes: from 0, less than {@link #lanes()}. */
+  int lane(SessionKeys keys);
+
+  /** Whether sessions may share a call of a script. */
+  boolean joinsSessions();
+
+  /** The server that has the session, as far as is known. */
+  Server owner(SessionKeys keys) throws Link.LinkDownException;
+
+  /** The server that another one has pointed to. */
+  Server at(String host, int port);
+
+  /** A server has pointed to another one, or fails: it is to be found out which has what. */
+  void refresh();
+
+  /** All servers that have sessions. */
+  Collection<Server> primaries();
+
+  @Override
+  void close();
+
+  /**
+   * One server.
+   *
+   * @param writes what is appended over, and what waits for replicas
+   * @param reads everything else, so that it does not wait for replicas
+   */
+  record Server(Link writes, Link reads) {
+    void open() {
+      writes.open();
+      reads.open();
+    }
+
+    boolean isUp() {
+      return writes.isUp() && reads.isUp();
+    }
+
+    /** Waits for the first attempt to connect. */
+    void awaitOpen() throws Exception {
+      writes.opened().get();
+      reads.opened().get();
+    }
+
+    void close() {
+      writes.close();
+      reads.close();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.sessionstream.store.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.util.Collection;
+import java.util.List;
+
+/** One server that has all sessions: named, or the one that Sentinel names. */
+final class SingleServer implements Servers {
+  /** Enough that one lane's answers are read while another's appends are run. */
+  private static final int LANES = 2;
+
+  private final Server server;
+
+  SingleServer(RedisClient client, RedisURI uri, Timer timer) {
+    server = new Server(new Link(client, uri, timer, true), new Link(client, uri, timer, true));
+  }
+
+  @Override
+  public void open() throws Exception {
+    server.open();
+    server.awaitOpen();
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public int lane(SessionKeys keys) {
+    return Math.floorMod(keys.sessionId().hashCode(), LANES);
+  }
+
+  @Override
+  public boolean joinsSessions() {
+    return true;
+  }
+
+  @Override
+  public Server owner(SessionKeys keys) {
+    return server;
+  }
+
+  @Override
+  public Server at(String host, int port) {
+    return server;
+  }
+
+  @Override
+  public void refresh() {}
+
+  @Override
+  public Collection<Server> primaries() {
+    return List.of(server);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,32 @@
+package io.sessionstream.store.redis;
+
+import io.lettuce.core.protocol.CommandArgs;
+import io.sessionstream.core.SessionLimits;
+import java.time.InstantSource;
+
+/**
+ * What all calls of {@code write.lua} have in common.
+ *
+ * @param waitReplicas how many replicas must have what is to be replicated; 0 if none
+ */
+record WriteSettings(SessionLimits limits, InstantSource clock, int waitReplicas) {
+  /** What a message weighs besides its content and its id, in bytes. */
+  static final int MESSAGE_BYTES = 64;
+
+  /**
+   * How much longer than its meta a session's log and ids live, so that whoever finds the first
+   * finds the others.
+   */
+  private static final long REST_MILLIS = 60_000;
+
+  void addTo(CommandArgs<byte[], byte[]> args) {
+    // A part of a millisecond more would be a session that lives too short.
+    long ttl = limits.idleTimeToLive().plusNanos(999_999).toMillis();
+    args.add(ttl)
+        .add(ttl + REST_MILLIS)
+        .add(clock.millis())
+        .add(limits.maxMessagesPerSession())
+        .add(limits.maxBytesPerSession())
+        .add(MESSAGE_BYTES);
+  }
+}

@@ -1,0 +1,155 @@
+-- Appends to sessions, and creates them. Every session's items are one atomic step each, in order.
+--
+-- KEYS: for each session its meta, log and ids.
+-- ARGV: time-to-live of meta and of the rest, the time, most messages, most bytes, bytes that a
+--       message weighs besides its content; then for each session the number of its items, and for
+--       each item its spec, message id and message. A spec is 'c' (create only), '+' (with message
+--       id) or '-' (without), of which the latter two are followed by the expected sequence, if any.
+-- Returns for each session the time of what was appended, and an answer for each item:
+--   a sequence     appended there
+--   d, seq, time   stored already, with the same bytes
+--   r, seq, time, message   its message id is stored, with other bytes
+--   m, last        the expected sequence is not the last one
+--   n / b          the session has as many messages / bytes as it may have
+--   c, last, created, appended   the session is, with last append time or -1
+--   e, text        Redis refused it; nothing was stored
+--
+-- Redis checks its memory limit only before a script's first write, and only for commands that may
+-- need memory. So the first write for anything is HSET, HSETNX or XADD: what is refused for lack of
+-- memory is then refused whole.
+
+local ttl, rest_ttl, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local most_messages, most_bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
+local message_bytes = tonumber(ARGV[6])
+
+local function failure(reply)
+  return type(reply) == 'table' and reply.err
+end
+
+local function create(s)
+  local refused = failure(redis.pcall('HSET', s.meta, 'version', '1', 'last', '0', 'created', now,
+    'bytes', '0'))
+  if refused then
+    return refused
+  end
+  -- What an expired session has left: its log and ids live a little longer than its meta.
+  redis.call('UNLINK', s.log, s.ids)
+  s.exists, s.created, s.touched = true, now, true
+end
+
+local function duplicate(s, id, message)
+  local sequence = redis.call('HGET', s.ids, id)
+  if not sequence then
+    return nil
+  end
+  local fields = redis.call('XRANGE', s.log, sequence .. '-0', sequence .. '-0')[1][2]
+  if fields[2] == message then
+    return {'d', tonumber(sequence), tonumber(fields[4])}
+  end
+  return {'r', tonumber(sequence), tonumber(fields[4]), fields[2]}
+end
+
+local function refusal(s, expected, weight)
+  if expected ~= '' and tonumber(expected) ~= s.last then
+    return {'m', s.last}
+  end
+  if s.last >= most_messages then
+    return {'n'}
+  end
+  if s.bytes + weight > most_bytes then
+    return {'b'}
+  end
+end
+
+local function store(s, id, message, weight)
+  local refused = not s.exists and create(s)
+  if refused then
+    return {'e', refused}
+  end
+  local sequence = s.last + 1
+  if id then
+    local claimed = redis.pcall('HSETNX', s.ids, id, sequence)
+    if claimed ~= 1 then
+      refused = failure(claimed)
+      return duplicate(s, id, message) or {'e', refused}
+    end
+  end
+  refused = failure(redis.pcall('XADD', s.log, sequence .. '-0', 'message', message, 'time', s.time))
+  if refused then
+    if id then
+      redis.call('HDEL', s.ids, id)
+    end
+    return {'e', refused}
+  end
+  s.last, s.bytes, s.touched, s.appended = sequence, s.bytes + weight, true, s.time
+  return sequence
+end
+
+local function append(s, spec, id, message)
+  local weight = message_bytes + #message + #id
+  if string.byte(spec) ~= 43 then -- '+'
+    id = nil
+  end
+  local refused = refusal(s, string.sub(spec, 2), weight)
+  if not refused then
+    return store(s, id, message, weight)
+  end
+  return id and s.exists and duplicate(s, id, message) or refused
+end
+
+local function look(s)
+  local refused = not s.exists and create(s)
+  if refused then
+    return {'e', refused}
+  end
+  return {'c', s.last, s.created, s.appended or -1}
+end
+
+local function open(meta, log, ids)
+  local s = {meta = meta, log = log, ids = ids, last = 0, bytes = 0, time = now}
+  local found = redis.pcall('HMGET', meta, 'version', 'last', 'created', 'appended', 'bytes')
+  s.broken = found.err
+  if not s.broken and found[1] then
+    if found[1] == '1' then
+      s.exists, s.last, s.created = true, tonumber(found[2]), tonumber(found[3])
+      s.appended, s.bytes = tonumber(found[4] or nil), tonumber(found[5])
+      s.time = math.max(now, s.appended or s.created)
+    else
+      s.broken = 'VERSION ' .. found[1]
+    end
+  end
+  return s
+end
+
+local function save(s)
+  if s.appended then
+    redis.call('HSET', s.meta, 'last', s.last, 'appended', s.appended, 'bytes', s.bytes)
+    redis.call('PEXPIRE', s.log, rest_ttl)
+    redis.call('PEXPIRE', s.ids, rest_ttl)
+  end
+  redis.call('PEXPIRE', s.meta, ttl)
+end
+
+local answers, at = {}, 7
+for k = 1, #KEYS, 3 do
+  local s = open(KEYS[k], KEYS[k + 1], KEYS[k + 2])
+  local answer = {s.time}
+  local last_item = at + 3 * tonumber(ARGV[at])
+  at = at + 1
+  while at <= last_item do
+    local spec = ARGV[at]
+    if s.broken then
+      answer[#answer + 1] = {'e', s.broken}
+    elseif spec == 'c' then
+      answer[#answer + 1] = look(s)
+    else
+      answer[#answer + 1] = append(s, spec, ARGV[at + 1], ARGV[at + 2])
+    end
+    at = at + 3
+  end
+  if s.touched then
+    save(s)
+  end
+  answers[#answers + 1] = answer
+end
+return answers

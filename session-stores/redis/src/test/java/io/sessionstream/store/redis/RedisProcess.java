@@ -1,0 +1,193 @@
+package io.sessionstream.store.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import redis.embedded.core.ExecutableProvider;
+
+/** A redis-server of its own for a test, in a directory of its own. */
+final class RedisProcess implements AutoCloseable {
+  /** Names another redis-server than the one that comes with the tests. */
+  private static final String EXECUTABLE = "redis.executable";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Path BUNDLED = extract();
+
+  private final Path directory;
+  private final List<String> options;
+  private final int port;
+  private Process process;
+
+  private RedisProcess(Path directory, int port, List<String> options) {
+    this.directory = directory;
+    this.port = port;
+    this.options = options;
+    process = launch();
+  }
+
+  private static Path extract() {
+    try {
+      File file = ExecutableProvider.newJarResourceProvider().get();
+      return file.toPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A server with these options, such as {@code --appendonly yes}, once it answers. */
+  static RedisProcess start(Path directory, String... options) {
+    return start(directory, freePort(), options);
+  }
+
+  static RedisProcess start(Path directory, int port, String... options) {
+    RedisProcess redis = new RedisProcess(directory, port, List.of(options));
+    redis.awaitAnswer();
+    return redis;
+  }
+
+  /** A process whose answers, if any, are the caller's matter. */
+  static RedisProcess launch(Path directory, int port, String... options) {
+    return new RedisProcess(directory, port, List.of(options));
+  }
+
+  /** A port that is free now; so is the one 10,000 above, which a cluster uses too. */
+  static int freePort() {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0)) {
+        if (socket.getLocalPort() < 55_000) {
+          try (ServerSocket bus = new ServerSocket(socket.getLocalPort() + 10_000)) {
+            return bus.getLocalPort() - 10_000;
+          }
+        }
+      } catch (IOException e) {
+        // One of the two is taken: another pair is tried.
+      }
+    }
+  }
+
+  private Process launch() {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty(EXECUTABLE, BUNDLED.toString()));
+    command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
+    command.addAll(List.of("--dir", directory.toString(), "--save", ""));
+    command.addAll(options);
+    try {
+      return new ProcessBuilder(command)
+          .directory(directory.toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(
+              ProcessBuilder.Redirect.appendTo(
+                  directory.resolve("redis-" + port + ".log").toFile()))
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitAnswer() {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> run(redis -> redis.ping()).equals("PONG"));
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  String uri() {
+    return "redis://127.0.0.1:" + port;
+  }
+
+  /** What Redis answers to a command, over a connection of its own, as the default user. */
+  <T> T run(Function<RedisCommands<String, String>, T> command) {
+    return run(RedisURI.create(uri()), command);
+  }
+
+  static <T> T run(RedisURI uri, Function<RedisCommands<String, String>, T> command) {
+    uri.setTimeout(Duration.ofSeconds(5));
+    RedisClient client = SharedClient.CLIENT;
+    try (StatefulRedisConnection<String, String> connection =
+        client.connect(StringCodec.UTF8, uri)) {
+      return command.apply(connection.sync());
+    }
+  }
+
+  /** Ends it as a power failure of the process would. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Starts it again over the same data. */
+  void restart() {
+    process = launch();
+    awaitAnswer();
+  }
+
+  /** Stops it from doing anything, until it is resumed. */
+  void pause() {
+    signal("STOP");
+  }
+
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What it has written to its log. */
+  String log() {
+    try {
+      return Files.readString(directory.resolve("redis-" + port + ".log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  /** One client for what the tests ask Redis themselves; it lives as long as the process. */
+  private static final class SharedClient {
+    static final RedisClient CLIENT = RedisClient.create();
+  }
+}
