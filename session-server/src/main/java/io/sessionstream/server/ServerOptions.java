@@ -54,6 +54,9 @@ final class ServerOptions {
   @ArgGroup(validate = false, heading = "%nOnly for --store rocksdb%n", order = 4)
   private final StoreOptions.OnRocksDb onRocksDb = new StoreOptions.OnRocksDb();
 
+  @ArgGroup(validate = false, heading = "%nOnly for --store redis%n", order = 5)
+  private final StoreOptions.OnRedis onRedis = new StoreOptions.OnRedis();
+
   @ArgGroup(
       validate = false,
       heading = "%nMessages (text is measured in bytes of UTF-8)%n",
@@ -316,9 +319,11 @@ final class ServerOptions {
     StoreKind chosen = sessions.kind();
     inMemory.refuseUnless(chosen);
     onRocksDb.refuseUnless(chosen);
+    onRedis.refuseUnless(chosen);
     return switch (chosen) {
       case MEMORY -> inMemory.config();
       case ROCKSDB -> onRocksDb.config();
+      case REDIS -> onRedis.config();
     };
   }
 

@@ -6,9 +6,11 @@ import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.WhenFull;
 import io.sessionstream.grpc.SessionGrpcService;
+import io.sessionstream.store.redis.RedisSessionStore;
 import io.sessionstream.store.rocksdb.RocksDbSessionStore;
 import io.sessionstream.store.rocksdb.StoreOpenException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Which store the server runs on, with what only that store can be told. */
 interface StoreConfig {
@@ -64,6 +66,46 @@ interface StoreConfig {
       } catch (StoreOpenException e) {
         throw new StartException(e);
       }
+    }
+  }
+
+  /**
+   * The store on Redis.
+   *
+   * @param uri where Redis is
+   * @param cluster whether it is a cluster even if one server is named
+   * @param waitReplicas how many replicas must have a message before it is acknowledged
+   * @param keyPrefix what all keys begin with
+   * @param timeout how long Redis may take to answer
+   */
+  record Redis(String uri, boolean cluster, int waitReplicas, String keyPrefix, Duration timeout)
+      implements StoreConfig {
+    @Override
+    public String name() {
+      return "redis";
+    }
+
+    @Override
+    public SessionStore<byte[]> open(SessionLimits limits) throws StartException {
+      try {
+        return builder().limits(limits).open();
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        throw new StartException(e);
+      }
+    }
+
+    /**
+     * A builder that has these settings.
+     *
+     * @throws IllegalArgumentException if one of them is not allowed
+     */
+    RedisSessionStore.Builder<byte[]> builder() {
+      return RedisSessionStore.builder(uri, Codec.identity())
+          .sameMessage(SessionGrpcService::sameMessage)
+          .cluster(cluster)
+          .waitReplicas(waitReplicas)
+          .keyPrefix(keyPrefix)
+          .timeout(timeout);
     }
   }
 }

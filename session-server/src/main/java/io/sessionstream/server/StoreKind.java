@@ -5,7 +5,8 @@ import java.util.Locale;
 /** The stores that a server can run on. */
 enum StoreKind {
   MEMORY,
-  ROCKSDB;
+  ROCKSDB,
+  REDIS;
 
   /** Its name as users write and read it. */
   @Override

@@ -19,7 +19,8 @@ final class StoreOptions {
         paramLabel = "STORE",
         description =
             "Where sessions are kept. memory: in this process, until it ends. rocksdb: on this"
-                + " machine's disk. Default: ${DEFAULT-VALUE}.")
+                + " machine's disk. redis: in Redis, which any number of servers can share."
+                + " Default: ${DEFAULT-VALUE}.")
     private StoreKind store = StoreKind.MEMORY;
 
     @Option(
@@ -126,6 +127,78 @@ final class StoreOptions {
       long bytes = maxDiskBytes != null ? maxDiskBytes : Long.MAX_VALUE;
       checkAtLeastOneKib("max-disk-bytes", bytes);
       return new StoreConfig.RocksDb(dataDir, bytes);
+    }
+  }
+
+  /** What only the store on Redis can be told. */
+  static final class OnRedis {
+    @Option(
+        names = "--redis-uri",
+        paramLabel = "URI",
+        description =
+            "redis://user:password@host:port/database, rediss://... for TLS,"
+                + " redis-sentinel://host:port,host:port#name, or several servers of a cluster,"
+                + " separated by commas. With a password, better set by the environment. Required.")
+    private @Nullable String uri;
+
+    @Option(
+        names = "--redis-cluster",
+        arity = "0..1",
+        fallbackValue = "true",
+        paramLabel = "true|false",
+        description = "Whether it is a cluster even if the URI names one server. Default: false.")
+    private @Nullable Boolean cluster;
+
+    @Option(
+        names = "--redis-wait-replicas",
+        paramLabel = "NUMBER",
+        description =
+            "How many replicas must have a message before it is acknowledged, 0 to 10. Default: 0.")
+    private @Nullable Integer waitReplicas;
+
+    @Option(
+        names = "--redis-key-prefix",
+        paramLabel = "TEXT",
+        description =
+            "What all keys begin with, so that several installations can share a Redis."
+                + " Default: session-stream.")
+    private @Nullable String keyPrefix;
+
+    @Option(
+        names = "--redis-timeout",
+        converter = TimeSpan.class,
+        paramLabel = "DURATION",
+        description =
+            "How long Redis may take to answer before items are answered with UNAVAILABLE, 10ms to"
+                + " 10m. Default: 5s.")
+    private @Nullable Duration timeout;
+
+    void refuseUnless(StoreKind chosen) {
+      refuseForeign("redis-uri", uri, StoreKind.REDIS, chosen);
+      refuseForeign("redis-cluster", cluster, StoreKind.REDIS, chosen);
+      refuseForeign("redis-wait-replicas", waitReplicas, StoreKind.REDIS, chosen);
+      refuseForeign("redis-key-prefix", keyPrefix, StoreKind.REDIS, chosen);
+      refuseForeign("redis-timeout", timeout, StoreKind.REDIS, chosen);
+    }
+
+    StoreConfig.Redis config() {
+      if (uri == null || uri.isBlank()) {
+        throw new IllegalArgumentException("redis-uri is required by --store redis");
+      }
+      StoreConfig.Redis config =
+          new StoreConfig.Redis(
+              uri,
+              cluster != null && cluster,
+              waitReplicas != null ? waitReplicas : 0,
+              keyPrefix != null ? keyPrefix : "session-stream",
+              timeout != null ? timeout : Duration.ofSeconds(5));
+      try {
+        config.builder();
+      } catch (IllegalArgumentException e) {
+        // It begins with the name of what is wrong, which is the option's without "redis-".
+        throw new IllegalArgumentException("redis-" + e.getMessage(), e);
+      }
+      return config;
     }
   }
 

@@ -102,7 +102,7 @@ class ConfigSourcesTest {
   @ParameterizedTest
   @EnumSource
   void allOptions_fromOneFile_areTaken(StoreKind store) throws UsageException, IOException {
-    StringBuilder text = new StringBuilder("# All of them\n");
+    StringBuilder text = new StringBuilder("# All of them\n").append(chosen(store));
     for (OptionTable row : OptionTable.of(store)) {
       text.append(row.option()).append(" = ").append(row.text(1)).append('\n');
     }
@@ -117,7 +117,7 @@ class ConfigSourcesTest {
   @EnumSource
   void allOptions_fromMixedSources_areTaken(StoreKind store) throws UsageException, IOException {
     Map<String, String> environment = new HashMap<>();
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(chosen(store));
     List<String> arguments = new ArrayList<>();
     int number = 0;
     for (OptionTable row : OptionTable.of(store)) {
@@ -159,6 +159,11 @@ class ConfigSourcesTest {
         .isEqualTo(Usage.wrong("option '--port' is given more than once"));
     assertThat(Usage.run("--max-calls=1", "--window=1", "--window=1", "--max-calls=2"))
         .isEqualTo(Usage.wrong("option '--window' is given more than once"));
+  }
+
+  /** The line of a file that chooses the store, where the table has no row for it. */
+  private static String chosen(StoreKind store) {
+    return store == StoreKind.REDIS ? "store = redis\n" : "";
   }
 
   private Path write(String text) throws IOException {

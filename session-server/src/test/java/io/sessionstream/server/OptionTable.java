@@ -56,6 +56,24 @@ enum OptionTable {
       rocksDb(StoreConfig.RocksDb::maxDiskBytes),
       1024L,
       3000L << 30),
+  REDIS_URI(
+      StoreKind.REDIS,
+      "redis://a",
+      "redis://b,redis://c",
+      redis(StoreConfig.Redis::uri),
+      "redis://a",
+      "redis://b,redis://c"),
+  REDIS_CLUSTER(StoreKind.REDIS, "true", "false", redis(StoreConfig.Redis::cluster), true, false),
+  REDIS_WAIT_REPLICAS(StoreKind.REDIS, "0", "10", redis(StoreConfig.Redis::waitReplicas), 0, 10),
+  REDIS_KEY_PREFIX(StoreKind.REDIS, "a", "b", redis(StoreConfig.Redis::keyPrefix), "a", "b"),
+  REDIS_TIMEOUT(
+      StoreKind.REDIS,
+      "10ms",
+      "10m",
+      redis(StoreConfig.Redis::timeout),
+      Duration.ofMillis(10),
+      minutes(10)),
+
   MAX_MESSAGES_PER_SESSION("1", "7", session(SessionLimits::maxMessagesPerSession), 1, 7),
   MAX_BYTES_PER_SESSION(
       "1KiB", "1GiB", session(SessionLimits::maxBytesPerSession), 1024L, 1L << 30),
@@ -129,6 +147,10 @@ enum OptionTable {
     return config -> accessor.apply((StoreConfig.RocksDb) config.store());
   }
 
+  private static Function<ServerConfig, ?> redis(Function<StoreConfig.Redis, ?> accessor) {
+    return config -> accessor.apply((StoreConfig.Redis) config.store());
+  }
+
   private static Function<ServerConfig, ?> message(Function<MessageLimits, ?> accessor) {
     return config -> accessor.apply(config.serviceLimits().messages());
   }
@@ -151,9 +173,13 @@ enum OptionTable {
     Stream<String> needed =
         store == StoreKind.ROCKSDB
             ? Stream.of("--store=rocksdb", "--data-dir=data")
-                .filter(argument -> !argument.startsWith("--" + option() + "="))
-            : Stream.of();
-    return Stream.concat(needed, Stream.of(arguments)).toArray(String[]::new);
+            : store == StoreKind.REDIS
+                ? Stream.of("--store=redis", "--redis-uri=redis://localhost")
+                : Stream.of();
+    return Stream.concat(
+            needed.filter(argument -> !argument.startsWith("--" + option() + "=")),
+            Stream.of(arguments))
+        .toArray(String[]::new);
   }
 
   /** Its name in a file. */

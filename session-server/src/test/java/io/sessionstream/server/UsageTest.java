@@ -50,8 +50,11 @@ class UsageTest {
             + " too large; it must be less than 2GiB",
         "--idle-time-to-live=0s       | --idle-time-to-live must be from PT0.001S to PT876000H, is"
             + " PT0S",
-        "--store=x       | Invalid value for option '--store': expected one of [MEMORY, ROCKSDB]"
-            + " (case-insensitive) but was 'x'",
+        "--store=x       | Invalid value for option '--store': expected one of [MEMORY, ROCKSDB,"
+            + " REDIS] (case-insensitive) but was 'x'",
+        "--store=redis   | --redis-uri is required by --store redis",
+        "--redis-timeout=1s           | --redis-timeout is only for --store redis, but the store is"
+            + " memory",
         "--store=rocksdb | --data-dir is required by --store rocksdb",
         "--data-dir=data | --data-dir is only for --store rocksdb, but the store is memory",
         "--max-disk-bytes=1GiB        | --max-disk-bytes is only for --store rocksdb, but the store"
