@@ -31,6 +31,7 @@ final class Campaign {
   private static final int LONGEST_ROUND_MILLIS = 1200;
 
   private final Path jar;
+  private final Path redisExecutable;
   private final Path work;
   private final Path dataDir;
   private final Random random;
@@ -40,8 +41,10 @@ final class Campaign {
   private final Tally tally = new Tally();
   private final Checker checker;
 
-  Campaign(Path jar, Path work, long seed, PrintStream complaints) throws IOException {
+  Campaign(Path jar, Path redisExecutable, Path work, long seed, PrintStream complaints)
+      throws IOException {
     this.jar = jar;
+    this.redisExecutable = redisExecutable;
     this.work = work;
     this.dataDir = work.resolve("data");
     this.random = new Random(seed);
@@ -54,11 +57,30 @@ final class Campaign {
 
   /** Runs the rounds, then checks everything once more after everything was sent again. */
   Tally run(Fault fault, int rounds) throws Exception {
-    for (int round = 0; round < rounds; round++) {
-      tally.rounds++;
-      round(fault, "e" + round / ROUNDS_OF_A_SESSION);
+    if (fault == Fault.REDIS_KILL) {
+      try (RedisServer redis = new RedisServer(redisExecutable, work.resolve("redis"))) {
+        for (int round = 0; round < rounds; round++) {
+          redisRound(redis, epoch(round));
+        }
+        finish(startOn(redis));
+      }
+    } else {
+      for (int round = 0; round < rounds; round++) {
+        round(fault, epoch(round));
+      }
+      finish(start(dataDir));
     }
-    try (ServerJar server = start(dataDir)) {
+    tally.retries = writers.stream().mapToLong(Writer::retries).sum();
+    tally.duplicateAnswers = writers.stream().mapToLong(Writer::duplicates).sum();
+    return tally;
+  }
+
+  private static String epoch(int round) {
+    return "e" + round / ROUNDS_OF_A_SESSION;
+  }
+
+  private void finish(ServerJar started) throws Exception {
+    try (ServerJar server = started) {
       ManagedChannel channel = connect(server);
       try {
         write(channel, "end", () -> false);
@@ -68,12 +90,10 @@ final class Campaign {
         channel.shutdownNow();
       }
     }
-    tally.retries = writers.stream().mapToLong(Writer::retries).sum();
-    tally.duplicateAnswers = writers.stream().mapToLong(Writer::duplicates).sum();
-    return tally;
   }
 
   private void round(Fault fault, String epoch) throws Exception {
+    tally.rounds++;
     try (ServerJar server = start(dataDir)) {
       ManagedChannel channel = connect(server);
       try {
@@ -88,6 +108,25 @@ final class Campaign {
     }
     if (fault == Fault.CUT || fault == Fault.FLIP) {
       checkDamagedCopy(fault);
+    }
+  }
+
+  /** Redis is away until all writers have noticed; then the same server must go on. */
+  private void redisRound(RedisServer redis, String epoch) throws Exception {
+    tally.rounds++;
+    try (ServerJar server = startOn(redis)) {
+      ManagedChannel channel = connect(server);
+      try {
+        checker.check(channel, sessions(epoch));
+        whileWriting(channel, epoch, redis::kill);
+        tally.faults++;
+        redis.restart();
+        Found.awaitAnswers(channel);
+        write(channel, epoch, () -> false);
+        checker.check(channel, sessions(epoch));
+      } finally {
+        channel.shutdownNow();
+      }
     }
   }
 
@@ -235,6 +274,11 @@ final class Campaign {
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  private ServerJar startOn(RedisServer redis) throws IOException, InterruptedException {
+    return ServerJar.start(
+        jar, work, "--store=redis", "--redis-uri=" + redis.uri(), "--redis-timeout=1s");
   }
 
   private ServerJar start(Path directory) throws IOException, InterruptedException {

@@ -22,7 +22,12 @@ class CrashIT {
     ByteArrayOutputStream complaints = new ByteArrayOutputStream();
 
     Tally tally =
-        new Campaign(JAR, work, fault.name().hashCode(), new PrintStream(complaints, true, UTF_8))
+        new Campaign(
+                JAR,
+                CrashTest.bundledRedis(),
+                work,
+                fault.name().hashCode(),
+                new PrintStream(complaints, true, UTF_8))
             .run(fault, 2);
 
     assertThat(complaints.toString(UTF_8)).isEmpty();

@@ -2,15 +2,18 @@ package io.sessionstream.server.crash;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import redis.embedded.core.ExecutableProvider;
 
 /** The campaign as a program. */
 @Command(
@@ -18,9 +21,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     usageHelpAutoWidth = true,
     sortOptions = false,
-    header = "Kills a server with --store rocksdb again and again while clients write to it, and",
+    header = "Kills a server, or its Redis, again and again while clients write to it, and checks",
     description = {
-      "checks from outside that everything that was acknowledged is there: once, in order, without"
+      "from outside that everything that was acknowledged is there: once, in order, without"
           + " gaps, as it was sent, and nothing else. Prints a table.",
       "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."
     })
@@ -34,8 +37,9 @@ final class CrashTest implements Callable<Integer> {
   @Option(
       names = "--faults",
       split = ",",
-      defaultValue = "kill,pause,cut,flip",
-      description = "Which of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "kill,pause,cut,flip,redis-kill",
+      description =
+          "Which of kill, pause, cut, flip (with --store rocksdb) and redis-kill. Default: ${DEFAULT-VALUE}.")
   private List<Fault> faults = List.of();
 
   @Option(
@@ -49,12 +53,17 @@ final class CrashTest implements Callable<Integer> {
       description = "The server. Default: ${DEFAULT-VALUE}.")
   private Path jar = Path.of("");
 
+  @Option(
+      names = "--redis-server",
+      description = "The redis-server to kill. Default: one of 6.2 that comes with the tests.")
+  private @Nullable Path redisServer;
+
   private final PrintStream out = System.out;
 
   /** Runs the program. */
   public static void main(String[] args) {
     CommandLine command =
-        new CommandLine(new CrashTest()).setCaseInsensitiveEnumValuesAllowed(true);
+        new CommandLine(new CrashTest()).registerConverter(Fault.class, Fault::of);
     System.exit(command.execute(args));
   }
 
@@ -72,10 +81,16 @@ final class CrashTest implements Callable<Integer> {
     return clean ? 0 : 1;
   }
 
+  /** A redis-server for this machine, which a library carries. */
+  static Path bundledRedis() throws IOException {
+    return ExecutableProvider.newJarResourceProvider().get().toPath();
+  }
+
   private Tally run(Fault fault) throws Exception {
     Path work = Files.createTempDirectory("crash-test");
     try {
-      return new Campaign(jar, work, seed, out).run(fault, rounds);
+      Path redis = redisServer != null ? redisServer : bundledRedis();
+      return new Campaign(jar, redis, work, seed, out).run(fault, rounds);
     } finally {
       MoreFiles.deleteRecursively(work, RecursiveDeleteOption.ALLOW_INSECURE);
     }

@@ -11,7 +11,14 @@ enum Fault {
   /** SIGKILL, and a copy of the data directory of which the newest log is cut at a random byte. */
   CUT,
   /** SIGKILL, and a copy of the data directory with one flipped bit in the newest log. */
-  FLIP;
+  FLIP,
+  /** With sessions in Redis: SIGKILL of Redis, which syncs each append, and its restart. */
+  REDIS_KILL;
+
+  /** The fault of this name, as users write it. */
+  static Fault of(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
 
   /** Its name as users write it. */
   @Override

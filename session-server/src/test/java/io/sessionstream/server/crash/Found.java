@@ -39,6 +39,17 @@ final class Found {
     }
   }
 
+  /** Returns as soon as look-ups are answered, after a time in which they were not. */
+  static void awaitAnswers(Channel channel) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (page(channel, "none", 0).getError().getCode() != Code.NOT_FOUND_VALUE) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("look-ups are not answered within " + PATIENCE);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
   private static GetSessionDataResponse page(Channel channel, String sessionId, long after)
       throws Exception {
     CompletableFuture<GetSessionDataResponse> answer = new CompletableFuture<>();

@@ -1,5 +1,6 @@
 package io.sessionstream.server.crash;
 
+import com.google.rpc.Code;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -46,7 +47,9 @@ final class Writer {
     this.journal = new Journal(journalFile);
   }
 
-  /** Sends again what is not acknowledged, then new messages as long as there is reason to. */
+  /**
+   * Sends again what is not acknowledged, then new ones until there is enough or one is refused.
+   */
   void write(ManagedChannel channel, List<String> sessionIds, BooleanSupplier more)
       throws InterruptedException {
     wasRefused = false;
@@ -55,18 +58,13 @@ final class Writer {
     for (Sent again : unacknowledged) {
       stream.send(again);
     }
-    while (more.getAsBoolean() && stream.isOpen()) {
+    while (more.getAsBoolean() && stream.isOpen() && !wasRefused) {
       Sent next =
           new Sent(sessionIds.get(random.nextInt(sessionIds.size())), name + "-" + counter++);
       sent.add(next);
       stream.send(next);
     }
     unacknowledged = stream.end();
-  }
-
-  /** Whether a message of the last call was refused. */
-  boolean wasRefused() {
-    return wasRefused;
   }
 
   /** Everything that was ever sent, in the order in which it must be in the log. */
@@ -95,6 +93,7 @@ final class Writer {
     private final Semaphore window = new Semaphore(WINDOW);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
+    private final List<Sent> unknown = new ArrayList<>();
     private final List<Sent> refused = new ArrayList<>();
     private final StreamObserver<GetStreamMessagesRequest> requests;
 
@@ -130,8 +129,8 @@ final class Writer {
       if (answer.hasSuccess()) {
         acknowledged(message, answer);
       } else {
-        refused.add(message);
         wasRefused = true;
+        (answer.getError().getCode() == Code.UNAVAILABLE_VALUE ? unknown : refused).add(message);
       }
       window.release();
     }
@@ -176,7 +175,8 @@ final class Writer {
         // What was refused comes later in the log than what was sent after it.
         sent.removeAll(new HashSet<>(refused));
         sent.addAll(refused);
-        List<Sent> rest = new ArrayList<>(unanswered);
+        List<Sent> rest = new ArrayList<>(unknown);
+        rest.addAll(unanswered);
         rest.addAll(refused);
         unanswered.clear();
         return rest;
