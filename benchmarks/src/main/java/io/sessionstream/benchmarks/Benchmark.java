@@ -1,5 +1,6 @@
 package io.sessionstream.benchmarks;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Parameters;
       "  ingest  GetStreamMessages against a no-op echo",
       "  lookup  GetSessionData of sessions of 100 messages against prepared bytes",
       "  heap    the heap that a stored message takes, against its encoded size",
+      "  rocksdb the store alone against RocksDB's own synced batches; ingest and look-ups of the"
+          + " server on it against the server in memory",
+      "  redis   the store against bare XADD, on the Redis of --redis-uri",
       "  micro   steps of the way of a message, one by one (JMH)",
       ""
     },
@@ -51,12 +56,14 @@ final class Benchmark implements Callable<Integer> {
     ingest,
     lookup,
     heap,
+    rocksdb,
+    redis,
     micro
   }
 
   @Parameters(
       paramLabel = "PART",
-      description = "What to measure, of: ${COMPLETION-CANDIDATES}. Default: all but micro.")
+      description = "What to measure, of: ${COMPLETION-CANDIDATES}. Default: ingest lookup heap.")
   private List<Part> parts = List.of(Part.ingest, Part.lookup, Part.heap);
 
   @Option(
@@ -96,6 +103,12 @@ final class Benchmark implements Callable<Integer> {
       paramLabel = "FLAGS",
       description = "The flags of both servers' JVMs. Default: ${DEFAULT-VALUE}.")
   private List<String> jvmFlags = List.of();
+
+  @Option(
+      names = "--redis-uri",
+      paramLabel = "URI",
+      description = "A Redis that may be filled, for the part redis.")
+  private @Nullable String redisUri;
 
   @Option(
       names = "--max-minutes",
@@ -146,6 +159,20 @@ final class Benchmark implements Callable<Integer> {
         case lookup ->
             new LookupBenchmark(servers, comparison).run(cells(LOOKUP_CELLS), System.out);
         case heap -> runAlone(jar, HeapPerMessage.class);
+        case rocksdb -> {
+          runAlone(jar, RocksDbBenchmark.class, turns());
+          new IngestBenchmark(servers, comparison, ids)
+              .runOnRocksDb(cells(List.of(new Cell(64, 16))), System.out);
+          new LookupBenchmark(servers, comparison)
+              .runOnRocksDb(cells(List.of(new Cell(8, 16))), System.out);
+        }
+        case redis -> {
+          if (redisUri == null) {
+            throw new IOException("redis needs --redis-uri");
+          }
+          runAlone(
+              jar, RedisBenchmark.class, Lists.asList(redisUri, turns()).toArray(String[]::new));
+        }
         case micro -> runAlone(jar, MicroBenchmarks.class);
       }
     }
@@ -159,12 +186,18 @@ final class Benchmark implements Callable<Integer> {
     return full ? Cell.grid() : few;
   }
 
+  private String[] turns() {
+    return new String[] {Integer.toString(rounds), Double.toString(seconds)};
+  }
+
   /** Runs a main class in a JVM of its own. */
-  private static void runAlone(Path jar, Class<?> main) throws IOException, InterruptedException {
+  private static void runAlone(Path jar, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(ChildProcess.jdk("java"));
     command.addAll(MEMORY_FLAGS);
     command.addAll(List.of("-cp", jar.toString(), main.getName()));
+    command.addAll(List.of(arguments));
     try (ChildProcess child = ChildProcess.start(new ProcessBuilder(command).inheritIO())) {
       int exitCode = child.process().waitFor();
       if (exitCode != 0) {

@@ -21,10 +21,19 @@ import java.util.stream.IntStream;
  * @param time how long a turn is measured
  */
 record Comparison(int rounds, Duration firstWarmUp, Duration warmUp, Duration time) {
+  private static final List<String> AGAINST_NO_OP = List.of("measured", "no-op");
+
   private static final String ROW = "  %-9s %12s %10s %10s %9s %9s %9s %9s %9s%n";
 
-  /** Compares in this cell. */
+  /** Compares with a server that does nothing, in this cell. */
   void run(String what, Cell cell, Load measured, Load baseline, PrintStream out)
+      throws IOException, InterruptedException {
+    run(what, AGAINST_NO_OP, cell, measured, baseline, out);
+  }
+
+  /** Compares in this cell; the names are those of the measured and of its baseline. */
+  void run(
+      String what, List<String> names, Cell cell, Load measured, Load baseline, PrintStream out)
       throws IOException, InterruptedException {
     List<Measurement> ours = new ArrayList<>();
     List<Measurement> noOps = new ArrayList<>();
@@ -32,7 +41,7 @@ record Comparison(int rounds, Duration firstWarmUp, Duration warmUp, Duration ti
       ours.add(measured.run(cell, warmUp, time));
       noOps.add(baseline.run(cell, warmUp, time));
     }
-    print(what + ", " + cell, ours, noOps, out);
+    print(what + ", " + cell, names, ours, noOps, out);
   }
 
   /** Has both servers and the client compiled before anything is measured. */
@@ -42,18 +51,24 @@ record Comparison(int rounds, Duration firstWarmUp, Duration warmUp, Duration ti
   }
 
   private void print(
-      String title, List<Measurement> ours, List<Measurement> noOps, PrintStream out) {
+      String title,
+      List<String> names,
+      List<Measurement> ours,
+      List<Measurement> noOps,
+      PrintStream out) {
     out.printf("%n%s (medians of %d turns of %.1f s)%n", title, rounds, time.toMillis() / 1e3);
     out.printf(
         ROW, "", "answers/s", "server", "client", "server", "client", "p50 ms", "p99 ms", "p99.9");
     out.printf(ROW, "", "", "CPU s/M", "CPU s/M", "busy", "busy", "", "", "");
-    print("measured", Measurement.median(ours), out);
-    print("no-op", Measurement.median(noOps), out);
+    print(names.get(0), Measurement.median(ours), out);
+    print(names.get(1), Measurement.median(noOps), out);
     out.printf(
         Locale.ROOT,
-        "  ratio     %12.2f %10.2f   (answers/s: measured / no-op; server CPU: no-op / measured)%n",
+        "  ratio     %12.2f %10.2f   (answers/s: %s / %s; server CPU: the other way)%n",
         ratio(ours, noOps, (our, noOp) -> our.rate() / noOp.rate()),
-        ratio(ours, noOps, (our, noOp) -> noOp.serverCpu() / our.serverCpu()));
+        ratio(ours, noOps, (our, noOp) -> noOp.serverCpu() / our.serverCpu()),
+        names.get(0),
+        names.get(1));
   }
 
   private static void print(String name, Measurement m, PrintStream out) {

@@ -1,9 +1,13 @@
 package io.sessionstream.benchmarks;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.grpc.MethodDescriptor;
 import io.sessionstream.v1.SessionServiceGrpc;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,14 +19,12 @@ import java.util.Optional;
  */
 record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessageIds) {
   private static final Cell WARM_UP = new Cell(64, 16);
+  private static final String TIME_TO_LIVE = "--idle-time-to-live";
   private static final int SMALLEST_ANSWER = 10;
 
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
-    MethodDescriptor<byte[], Optional<String>> method =
-        SessionServiceGrpc.getGetStreamMessagesMethod().toBuilder(
-                new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
-            .build();
-    try (ServerProcess real = servers.measured("--idle-time-to-live", "2s", "--max-bytes", "1GiB");
+    MethodDescriptor<byte[], Optional<String>> method = method();
+    try (ServerProcess real = inMemory();
         ServerProcess noOp = servers.noOp();
         Load measured = new Load(real, method, () -> new AppendRequests(withMessageIds));
         Load baseline = new Load(noOp, method, () -> new AppendRequests(withMessageIds))) {
@@ -31,5 +33,33 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
         comparison.run("ingest", cell, measured, baseline, out);
       }
     }
+  }
+
+  /** The server on RocksDB, which syncs what it acknowledges, against the server in memory. */
+  void runOnRocksDb(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("ingest-benchmark");
+    try (ServerProcess durable =
+            servers.measured(
+                "--store", "rocksdb", "--data-dir", directory.toString(), TIME_TO_LIVE, "2s");
+        ServerProcess inMemory = inMemory();
+        Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds));
+        Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds))) {
+      comparison.warmUp(WARM_UP, measured, baseline);
+      for (Cell cell : cells) {
+        comparison.run("ingest", List.of("rocksdb", "memory"), cell, measured, baseline, out);
+      }
+    } finally {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private ServerProcess inMemory() throws IOException {
+    return servers.measured(TIME_TO_LIVE, "2s", "--max-bytes", "1GiB");
+  }
+
+  private static MethodDescriptor<byte[], Optional<String>> method() {
+    return SessionServiceGrpc.getGetStreamMessagesMethod().toBuilder(
+            new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
+        .build();
   }
 }

@@ -1,5 +1,7 @@
 package io.sessionstream.benchmarks;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import io.grpc.MethodDescriptor;
 import io.sessionstream.v1.SessionServiceGrpc;
 import java.io.IOException;
@@ -19,10 +21,7 @@ record LookupBenchmark(Servers servers, Comparison comparison) {
       LookupData.MESSAGES_PER_SESSION * SampleMessage.ENCODED_BYTES;
 
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
-    MethodDescriptor<byte[], Optional<String>> method =
-        SessionServiceGrpc.getGetSessionDataMethod().toBuilder(
-                new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
-            .build();
+    MethodDescriptor<byte[], Optional<String>> method = method();
     Path answer = Files.createTempFile("session-stream-answer-", ".bin");
     try (ServerProcess real = servers.measured()) {
       LookupData data = LookupData.store(real.port());
@@ -38,5 +37,33 @@ record LookupBenchmark(Servers servers, Comparison comparison) {
     } finally {
       Files.delete(answer);
     }
+  }
+
+  /** The server on RocksDB against the server in memory. */
+  void runOnRocksDb(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("lookup-benchmark");
+    try (ServerProcess durable =
+            servers.measured("--store", "rocksdb", "--data-dir", directory.toString());
+        ServerProcess inMemory = servers.measured()) {
+      LookupData data = LookupData.store(durable.port());
+      LookupData same = LookupData.store(inMemory.port());
+      try (Load measured =
+              new Load(durable, method(), () -> new LookupRequests(data.sessionIds()));
+          Load baseline =
+              new Load(inMemory, method(), () -> new LookupRequests(same.sessionIds()))) {
+        comparison.warmUp(WARM_UP, measured, baseline);
+        for (Cell cell : cells) {
+          comparison.run("look-up", List.of("rocksdb", "memory"), cell, measured, baseline, out);
+        }
+      }
+    } finally {
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+  }
+
+  private static MethodDescriptor<byte[], Optional<String>> method() {
+    return SessionServiceGrpc.getGetSessionDataMethod().toBuilder(
+            new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
+        .build();
   }
 }

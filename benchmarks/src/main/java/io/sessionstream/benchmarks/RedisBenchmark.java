@@ -1,0 +1,69 @@
+package io.sessionstream.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.sessionstream.core.Append;
+import io.sessionstream.core.Codec;
+import io.sessionstream.core.SessionStore;
+import io.sessionstream.store.redis.RedisSessionStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The store on Redis against bare {@code XADD}, pipelined through the same driver, with as many in
+ * flight. Redis is the caller's: its address is the first argument.
+ */
+final class RedisBenchmark {
+  private static final List<Integer> WAITING = List.of(16, 256, 1024);
+  private static final int SESSIONS = 64;
+  private static final byte[] FIELD = "message".getBytes(UTF_8);
+
+  private final byte[] message = SampleMessage.encoded(1, Optional.empty());
+  private long number;
+
+  private RedisBenchmark() {}
+
+  /** Runs it: the URI of Redis, and perhaps the number of turns and their seconds. */
+  public static void main(String[] args) throws Exception {
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+    double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 2;
+    new RedisBenchmark()
+        .run(args[0], new StoreComparison(rounds, Duration.ofMillis(Math.round(seconds * 1000))));
+  }
+
+  private void run(String uri, StoreComparison comparison) throws Exception {
+    RedisClient client = RedisClient.create(uri);
+    try (SessionStore<byte[]> store =
+            RedisSessionStore.builder(uri, Codec.identity()).keyPrefix("benchmark").open();
+        StatefulRedisConnection<byte[], byte[]> connection =
+            client.connect(ByteArrayCodec.INSTANCE)) {
+      RedisAsyncCommands<byte[], byte[]> redis = connection.async();
+      for (int waiting : WAITING) {
+        comparison.run(
+            "Redis",
+            waiting,
+            (most, time) -> InFlight.rate(most, time, () -> store.append(next())),
+            (most, time) ->
+                InFlight.rate(most, time, () -> redis.xadd(key(), Map.of(FIELD, message))),
+            System.out);
+      }
+    } finally {
+      client.shutdown();
+    }
+  }
+
+  private Append<byte[]> next() {
+    return Append.of(new String(key(), UTF_8), message);
+  }
+
+  private byte[] key() {
+    long next = number++;
+    return ("bare-" + next / 1_000_000 + "-" + next % SESSIONS).getBytes(UTF_8);
+  }
+}
