@@ -47,7 +47,7 @@ final class DataDirectory {
   Database open(long blockCacheBytes) throws StoreOpenException {
     boolean create = prepare();
     try {
-      WriteAheadLog.checkTails(database());
+      LogFiles.check(database());
       Rocks first = new Rocks(database(), mode(create), blockCacheBytes);
       try {
         if (create) {
@@ -92,7 +92,7 @@ final class DataDirectory {
     }
     checkFormat();
     try {
-      WriteAheadLog.checkTails(database());
+      LogFiles.check(database());
       return new Database(() -> new Rocks(database(), Rocks.Mode.READ_ONLY, blockCacheBytes));
     } catch (RocksDBException e) {
       throw explain(e);

@@ -95,6 +95,10 @@ final class Database implements AutoCloseable {
     run(open -> open.scanSessions(visitor));
   }
 
+  void flush() {
+    run(Rocks::flush);
+  }
+
   void compact(byte[] from, byte[] to) {
     run(open -> open.compact(from, to));
   }

@@ -17,6 +17,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -195,6 +196,13 @@ final class Rocks implements AutoCloseable {
       keys.next();
     }
     keys.status();
+  }
+
+  /** Brings what is only in the log into tables, so that a later damage of the log is harmless. */
+  void flush() throws RocksDBException {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, List.of(messages, sessions));
+    }
   }
 
   /** Gives back the space of what was deleted in the range; takes long. */

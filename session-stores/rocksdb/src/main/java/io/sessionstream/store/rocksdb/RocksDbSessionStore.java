@@ -32,6 +32,8 @@ import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps sessions on the disk of one machine, in a directory that it has for itself, until they
@@ -64,6 +66,7 @@ import org.jspecify.annotations.Nullable;
  * @param <M> what a message is; immutable
  */
 public final class RocksDbSessionStore<M> implements SessionStore<M> {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbSessionStore.class);
   private static final int READERS = 2;
   private static final int MOST_WAITING_LOOKUPS = 10_000;
 
@@ -265,8 +268,19 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     Uninterruptibles.joinUninterruptibly(acknowledging);
     readers.shutdown();
     Uninterruptibles.awaitTerminationUninterruptibly(readers);
+    if (health.writeFailure() == null) {
+      flushAtEnd();
+    }
     database.close();
     ended.countDown();
+  }
+
+  private void flushAtEnd() {
+    try {
+      database.flush();
+    } catch (DatabaseException e) {
+      LOG.warn("the store was closed without a flush; it is in RocksDB's log all the same", e);
+    }
   }
 
   /** Builds stores; not safe for use by several threads. */
