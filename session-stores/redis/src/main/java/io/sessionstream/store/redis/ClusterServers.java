@@ -205,8 +205,8 @@ final class ClusterServers implements Servers {
   }
 
   @Override
-  public void close() {
+  public void retire() {
     closed = true;
-    servers.values().forEach(Server::close);
+    servers.values().forEach(Server::retire);
   }
 }

@@ -83,9 +83,15 @@ final class Link {
     return Endpoints.describe(uri);
   }
 
-  void close() {
+  /** Stops connecting; the connection stays until the driver is shut down. */
+  void retire() {
     closed = true;
+    wire = null;
+  }
+
+  void close() {
     Wire current = wire;
+    retire();
     if (current != null) {
       current.abandon(new IllegalStateException("closed"));
     }

@@ -135,7 +135,7 @@ final class Redis {
   }
 
   private void shutDown() {
-    servers.close();
+    servers.retire();
     client.shutdown(0, 1, TimeUnit.SECONDS);
     Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
   }

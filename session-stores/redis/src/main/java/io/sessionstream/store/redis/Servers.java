@@ -3,7 +3,7 @@ package io.sessionstream.store.redis;
 import java.util.Collection;
 
 /** The servers of a Redis, and which of them has which session. */
-interface Servers extends AutoCloseable {
+interface Servers {
   /** Connects, and returns when everything is in place, or throws with one sentence. */
   void open() throws Exception;
 
@@ -28,8 +28,8 @@ interface Servers extends AutoCloseable {
   /** All servers that have sessions. */
   Collection<Server> primaries();
 
-  @Override
-  void close();
+  /** Stops connecting; connections stay until the driver is shut down. */
+  void retire();
 
   /**
    * One server.
@@ -51,6 +51,11 @@ interface Servers extends AutoCloseable {
     void awaitOpen() throws Exception {
       writes.opened().get();
       reads.opened().get();
+    }
+
+    void retire() {
+      writes.retire();
+      reads.retire();
     }
 
     void close() {

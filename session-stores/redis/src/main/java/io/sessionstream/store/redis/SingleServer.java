@@ -56,7 +56,7 @@ final class SingleServer implements Servers {
   }
 
   @Override
-  public void close() {
-    server.close();
+  public void retire() {
+    server.retire();
   }
 }

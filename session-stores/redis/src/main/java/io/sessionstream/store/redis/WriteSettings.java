@@ -14,16 +14,18 @@ record WriteSettings(SessionLimits limits, InstantSource clock, int waitReplicas
   static final int MESSAGE_BYTES = 64;
 
   /**
-   * How much longer than its meta a session's log and ids live, so that whoever finds the first
-   * finds the others.
+   * How much longer than its meta a session's log and ids live at least, so that whoever finds the
+   * first finds the others.
    */
-  private static final long REST_MILLIS = 60_000;
+  private static final long LONGER_MILLIS = 60_000;
 
   void addTo(CommandArgs<byte[], byte[]> args) {
     // A part of a millisecond more would be a session that lives too short.
     long ttl = limits.idleTimeToLive().plusNanos(999_999).toMillis();
+    long leastRestTtl = ttl + LONGER_MILLIS;
     args.add(ttl)
-        .add(ttl + REST_MILLIS)
+        .add(leastRestTtl)
+        .add(leastRestTtl + Math.max(LONGER_MILLIS, ttl / 8))
         .add(clock.millis())
         .add(limits.maxMessagesPerSession())
         .add(limits.maxBytesPerSession())

@@ -1,7 +1,7 @@
 -- Appends to sessions, and creates them. Every session's items are one atomic step each, in order.
 --
 -- KEYS: for each session its meta, log and ids.
--- ARGV: time-to-live of meta and of the rest, the time, most messages, most bytes, bytes that a
+-- ARGV: time-to-live of meta, the least and the full one of the rest, the time, most messages, most bytes, bytes that a
 --       message weighs besides its content; then for each session the number of its items, and for
 --       each item its spec, message id and message. A spec is 'c' (create only), '+' (with message
 --       id) or '-' (without), of which the latter two are followed by the expected sequence, if any.
@@ -18,16 +18,17 @@
 -- need memory. So the first write for anything is HSET, HSETNX or XADD: what is refused for lack of
 -- memory is then refused whole.
 
-local ttl, rest_ttl, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local most_messages, most_bytes = tonumber(ARGV[4]), tonumber(ARGV[5])
-local message_bytes = tonumber(ARGV[6])
+local ttl, least_rest_ttl, rest_ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local now, now_text = tonumber(ARGV[4]), ARGV[4]
+local most_messages, most_bytes = tonumber(ARGV[5]), tonumber(ARGV[6])
+local message_bytes = tonumber(ARGV[7])
 
 local function failure(reply)
   return type(reply) == 'table' and reply.err
 end
 
 local function create(s)
-  local refused = failure(redis.pcall('HSET', s.meta, 'version', '1', 'last', '0', 'created', now,
+  local refused = failure(redis.pcall('HSET', s.meta, 'version', '1', 'last', '0', 'created', now_text,
     'bytes', '0'))
   if refused then
     return refused
@@ -67,21 +68,24 @@ local function store(s, id, message, weight)
     return {'e', refused}
   end
   local sequence = s.last + 1
+  local text = string.format('%d', sequence)
   if id then
-    local claimed = redis.pcall('HSETNX', s.ids, id, sequence)
+    local claimed = redis.pcall('HSETNX', s.ids, id, text)
     if claimed ~= 1 then
       refused = failure(claimed)
       return duplicate(s, id, message) or {'e', refused}
     end
+    s.claimed = true
   end
-  refused = failure(redis.pcall('XADD', s.log, sequence .. '-0', 'message', message, 'time', s.time))
+  refused = failure(redis.pcall('XADD', s.log, text .. '-0', 'message', message, 'time', s.time_text))
   if refused then
     if id then
       redis.call('HDEL', s.ids, id)
     end
     return {'e', refused}
   end
-  s.last, s.bytes, s.touched, s.appended = sequence, s.bytes + weight, true, s.time
+  s.last, s.last_text, s.bytes, s.appended = sequence, text, s.bytes + weight, s.time
+  s.touched, s.stored = true, true
   return sequence
 end
 
@@ -90,7 +94,7 @@ local function append(s, spec, id, message)
   if string.byte(spec) ~= 43 then -- '+'
     id = nil
   end
-  local refused = refusal(s, string.sub(spec, 2), weight)
+  local refused = refusal(s, #spec > 1 and string.sub(spec, 2) or '', weight)
   if not refused then
     return store(s, id, message, weight)
   end
@@ -106,14 +110,18 @@ local function look(s)
 end
 
 local function open(meta, log, ids)
-  local s = {meta = meta, log = log, ids = ids, last = 0, bytes = 0, time = now}
+  local s = {meta = meta, log = log, ids = ids, last = 0, bytes = 0, time = now,
+    time_text = now_text}
   local found = redis.pcall('HMGET', meta, 'version', 'last', 'created', 'appended', 'bytes')
   s.broken = found.err
   if not s.broken and found[1] then
     if found[1] == '1' then
       s.exists, s.last, s.created = true, tonumber(found[2]), tonumber(found[3])
       s.appended, s.bytes = tonumber(found[4] or nil), tonumber(found[5])
-      s.time = math.max(now, s.appended or s.created)
+      local before = s.appended or s.created
+      if before > now then
+        s.time, s.time_text = before, found[4] or found[3]
+      end
     else
       s.broken = 'VERSION ' .. found[1]
     end
@@ -122,15 +130,20 @@ local function open(meta, log, ids)
 end
 
 local function save(s)
-  if s.appended then
-    redis.call('HSET', s.meta, 'last', s.last, 'appended', s.appended, 'bytes', s.bytes)
-    redis.call('PEXPIRE', s.log, rest_ttl)
-    redis.call('PEXPIRE', s.ids, rest_ttl)
+  if s.stored then
+    redis.call('HSET', s.meta, 'last', s.last_text, 'appended', s.time_text,
+      'bytes', string.format('%.0f', s.bytes))
+    -- The log and the ids live somewhat longer, so that it is not needed to prolong them each time.
+    -- They are prolonged together; one that is new has no end yet, which is -1.
+    if redis.call('PTTL', s.claimed and s.ids or s.log) < least_rest_ttl then
+      redis.call('PEXPIRE', s.log, rest_ttl)
+      redis.call('PEXPIRE', s.ids, rest_ttl)
+    end
   end
   redis.call('PEXPIRE', s.meta, ttl)
 end
 
-local answers, at = {}, 7
+local answers, at = {}, 8
 for k = 1, #KEYS, 3 do
   local s = open(KEYS[k], KEYS[k + 1], KEYS[k + 2])
   local answer = {s.time}
