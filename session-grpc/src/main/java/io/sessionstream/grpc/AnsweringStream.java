@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * One bidirectional call: exactly one answer for each request, in the order of the requests.
@@ -28,6 +29,10 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
   // time, and for no more while the window of unanswered items is full. An item is unanswered until
   // its answer is handed to the transport, which happens only when the client reads; so a client
   // that does not read is not read from either.
+  //
+  // Answers that wait for the client take memory too. Their size is known only when they are there,
+  // so a request is not begun while the answers to those that were, if all were as large as the
+  // largest so far, would take more than the window.
 
   /** How many messages are asked for at a time; few, because each may be as large as allowed. */
   static final int MAX_CREDIT = 8;
@@ -36,12 +41,16 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
   private final Function<Received<Q>, CompletableFuture<A>> work;
   private final int window;
   private final long windowBytes;
+  private final ToLongFunction<A> answerBytes;
   private final Function<Throwable, StatusRuntimeException> bugReport;
   private final Consumer<AnsweringStream<Q, A>> onEnd;
   private final SynchronizationContext context = new SynchronizationContext(this::endByBug);
 
-  private final Deque<Item<A>> unanswered = new ArrayDeque<>();
+  private final Deque<Received<Q>> waiting = new ArrayDeque<>();
+  private final Deque<Item<A>> begun = new ArrayDeque<>();
   private long unansweredBytes;
+  private long largestAnswerBytes;
+  private boolean hasAnswered;
   private int credit;
   private boolean halfClosed;
   private Optional<StatusRuntimeException> refusal = Optional.empty();
@@ -54,6 +63,8 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
    * A stream that is still to be {@linkplain #start started}.
    *
    * @param work answers one request; it neither throws nor completes with an exception
+   * @param answerBytes what an answer takes of the heap
+   * @param expectedAnswerBytes what the first answer is expected to take
    * @param bugReport what the call ends with if that happens all the same
    * @param onEnd runs once, when the call has ended
    */
@@ -62,12 +73,16 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
       Function<Received<Q>, CompletableFuture<A>> work,
       int window,
       long windowBytes,
+      ToLongFunction<A> answerBytes,
+      long expectedAnswerBytes,
       Function<Throwable, StatusRuntimeException> bugReport,
       Consumer<AnsweringStream<Q, A>> onEnd) {
     this.call = call;
     this.work = work;
     this.window = window;
     this.windowBytes = windowBytes;
+    this.answerBytes = answerBytes;
+    this.largestAnswerBytes = expectedAnswerBytes;
     this.bugReport = bugReport;
     this.onEnd = onEnd;
   }
@@ -98,18 +113,35 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
       endIfAllIsAnswered();
       return;
     }
-    CompletableFuture<A> answer = work.apply(received);
-    boolean done = answer.isDone(); // Asked once: it may become done at any time.
-    if (done && unanswered.isEmpty() && call.isReady()) {
-      call.sendMessage(answer.join());
-    } else {
-      unanswered.add(new Item<>(answer, received.bytes()));
-      unansweredBytes += received.bytes();
-      if (!done) {
-        var unused = answer.whenComplete((value, bug) -> context.execute(this::sendAnswers));
+    waiting.add(received);
+    unansweredBytes += received.bytes();
+    beginWaiting();
+    askForMore();
+  }
+
+  private void beginWaiting() {
+    while (!waiting.isEmpty()
+        && (begun.isEmpty() || (begun.size() + 1) * largestAnswerBytes <= windowBytes)) {
+      Received<Q> received = waiting.remove();
+      CompletableFuture<A> answer = work.apply(received);
+      boolean done = answer.isDone(); // Asked once: it may become done at any time.
+      if (done && begun.isEmpty() && call.isReady()) {
+        send(answer.join(), received.bytes());
+      } else {
+        begun.add(new Item<>(answer, received.bytes()));
+        if (!done) {
+          var unused = answer.whenComplete((value, bug) -> context.execute(this::sendAnswers));
+        }
       }
     }
-    askForMore();
+  }
+
+  private void send(A answer, int requestBytes) {
+    unansweredBytes -= requestBytes;
+    long bytes = answerBytes.applyAsLong(answer);
+    largestAnswerBytes = hasAnswered ? Math.max(largestAnswerBytes, bytes) : bytes;
+    hasAnswered = true;
+    call.sendMessage(answer);
   }
 
   @Override
@@ -121,10 +153,10 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
     if (ended) {
       return;
     }
-    while (!unanswered.isEmpty() && unanswered.element().answer().isDone() && call.isReady()) {
-      Item<A> item = unanswered.remove();
-      unansweredBytes -= item.bytes();
-      call.sendMessage(item.answer().join());
+    while (!begun.isEmpty() && begun.element().answer().isDone() && call.isReady()) {
+      Item<A> item = begun.remove();
+      send(item.answer().join(), item.bytes());
+      beginWaiting();
     }
     askForMore();
     endIfAllIsAnswered();
@@ -137,7 +169,7 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
     if (unansweredBytes >= windowBytes) {
       return;
     }
-    int room = Math.min(MAX_CREDIT, window - unanswered.size());
+    int room = Math.min(MAX_CREDIT, window - begun.size() - waiting.size());
     if (room > credit && credit <= room / 2) {
       int more = room - credit;
       credit = room;
@@ -164,7 +196,7 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
   }
 
   private void endIfAllIsAnswered() {
-    if (ended || !unanswered.isEmpty()) {
+    if (ended || !begun.isEmpty() || !waiting.isEmpty()) {
       return;
     }
     if (refusal.isPresent()) {
@@ -189,7 +221,8 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
   private void end() {
     if (!ended) {
       ended = true;
-      unanswered.clear();
+      begun.clear();
+      waiting.clear();
       onEnd.accept(this);
     }
   }

@@ -16,6 +16,7 @@ import io.sessionstream.v1.SessionServiceGrpc;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The service {@code sessionstream.v1.SessionService} over a store.
@@ -60,8 +61,14 @@ public final class SessionGrpcService implements BindableService {
             .addMethod(lookupMethod)
             .build();
     return ServerServiceDefinition.builder(descriptor)
-        .addMethod(appendMethod, handler(appends::answer, limits.window()))
-        .addMethod(lookupMethod, handler(lookups::answer, limits.lookupWindow()))
+        .addMethod(appendMethod, handler(appends::answer, limits.window(), answer -> 0, 0))
+        .addMethod(
+            lookupMethod,
+            handler(
+                lookups::answer,
+                limits.lookupWindow(),
+                Answer::serializedSize,
+                limits.maxResponseBytes()))
         .build();
   }
 
@@ -73,7 +80,10 @@ public final class SessionGrpcService implements BindableService {
 
   /** Handles the calls of one method, given what answers a request of the call with this id. */
   private <Q> ServerCallHandler<Received<Q>, Answer> handler(
-      BiFunction<Received<Q>, String, CompletableFuture<Answer>> answers, int window) {
+      BiFunction<Received<Q>, String, CompletableFuture<Answer>> answers,
+      int window,
+      ToLongFunction<Answer> answerBytes,
+      long expectedAnswerBytes) {
     return (call, headers) -> {
       CallMetadata metadata = new CallMetadata(headers);
       String requestId = metadata.requestId();
@@ -83,6 +93,8 @@ public final class SessionGrpcService implements BindableService {
               request -> answers.apply(request, requestId),
               window,
               limits.windowBytes(),
+              answerBytes,
+              expectedAnswerBytes,
               bug -> Errors.bug(bug, requestId),
               openStreams::remove);
       Optional<StatusRuntimeException> refusal =

@@ -91,6 +91,9 @@ class AnswerOrderTest {
   void answer_lookupsCompleteInReverse_answersInRequestOrder() {
     TestCall<GetSessionDataRequest, GetSessionDataResponse> call =
         TestCall.lookups(service.channel());
+    call.send(lookup("first")); // Before its answer nobody knows how large answers are.
+    store.nextFind().answer().complete(Optional.empty());
+    assertThat(problem(call.next())).isEqualTo(Problem.sessionNotFound("first"));
     call.send(lookup("a"));
     call.send(lookup("b"));
     var a = store.nextFind();

@@ -9,7 +9,10 @@ import static io.sessionstream.grpc.testing.Requests.sequence;
 import static io.sessionstream.grpc.testing.Requests.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sessionstream.core.Session;
+import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionStore;
+import io.sessionstream.core.StoredMessage;
 import io.sessionstream.grpc.testing.FunctionStore;
 import io.sessionstream.grpc.testing.HandDrivenStore;
 import io.sessionstream.grpc.testing.ServiceUnderTest;
@@ -18,7 +21,11 @@ import io.sessionstream.v1.GetSessionDataRequest;
 import io.sessionstream.v1.GetSessionDataResponse;
 import io.sessionstream.v1.GetStreamMessagesRequest;
 import io.sessionstream.v1.GetStreamMessagesResponse;
+import io.sessionstream.v1.Message;
 import io.sessionstream.v1.SessionServiceGrpc;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,11 +58,43 @@ class FlowControlTest {
         ServiceUnderTest.inProcess(store, ServiceLimits.builder().lookupWindow(window).build())) {
       TestCall<GetSessionDataRequest, GetSessionDataResponse> call =
           TestCall.lookups(service.channel());
+      call.send(lookup("s"));
+      store.nextFind().answer().complete(Optional.empty());
       for (int i = 0; i < MANY; i++) {
         call.send(lookup("s"));
       }
-      assertThat(store.taken()).isEqualTo(window);
+      assertThat(store.taken()).isEqualTo(1 + window);
     }
+  }
+
+  /** As large as the largest so far, they would take more than the window; at first, as allowed. */
+  @Test
+  void lookUp_answersMayBeLarge_beginsNoMoreThanTheWindowHolds() {
+    ServiceLimits limits =
+        ServiceLimits.builder().maxResponseBytes(1 << 20).windowBytes(100 << 10).build();
+    try (ServiceUnderTest service = ServiceUnderTest.inProcess(store, limits)) {
+      TestCall<GetSessionDataRequest, GetSessionDataResponse> call =
+          TestCall.lookups(service.channel());
+      for (int i = 0; i < limits.lookupWindow(); i++) {
+        call.send(lookup("s"));
+      }
+      assertThat(store.taken()).isEqualTo(1);
+
+      store.nextFind().answer().complete(Optional.of(sessionOf(30 << 10)));
+      assertThat(store.taken()).isEqualTo(1 + 3);
+
+      store.nextFind().answer().complete(Optional.of(sessionOf(60 << 10)));
+      store.nextFind().answer().complete(Optional.empty());
+      store.nextFind().answer().complete(Optional.empty());
+      assertThat(store.taken()).isEqualTo(1 + 3 + 1);
+    }
+  }
+
+  private static Session<byte[]> sessionOf(int bytes) {
+    byte[] message = Message.newBuilder().setText("x".repeat(bytes)).build().toByteArray();
+    return new Session<>(
+        SessionInfo.of("s", 1, Instant.EPOCH, Optional.of(Instant.EPOCH)),
+        List.of(StoredMessage.of(1, 0, message)));
   }
 
   @ParameterizedTest
