@@ -2,25 +2,26 @@ package io.sessionstream.store.rocksdb;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 
 /**
- * The directory of a store: a marker file that says what it is and in which format, and the
- * database in a directory of its own.
+ * The directory of a store: a marker file, which says what it is and in which format, and the
+ * database in a directory of its own. Whoever uses it has the marker locked.
  *
  * <p>The marker gets its name only when the database is complete. So a directory with a marker must
  * have a database, and one is never made anew where one was lost.
  */
-final class DataDirectory {
+final class DataDirectory implements AutoCloseable {
   static final int FORMAT = 1;
   static final String MARKER = "SESSION-STORE";
   static final String DATABASE = "rocksdb";
@@ -30,107 +31,83 @@ final class DataDirectory {
   private static final Pattern CONTENT = Pattern.compile(KIND + "(\\d{1,9})\\s*");
 
   private final Path path;
+  private final FileChannel marker;
+  private final ClosedMark closedMark;
 
-  DataDirectory(Path path) {
+  private DataDirectory(Path path, FileChannel marker) {
     this.path = path;
+    this.marker = marker;
+    this.closedMark = new ClosedMark(path, database());
   }
 
-  Path path() {
-    return path;
-  }
-
-  Path database() {
+  private Path database() {
     return path.resolve(DATABASE);
   }
 
-  /** Opens the database, which is created if the directory is empty or does not exist. */
-  Database open(long blockCacheBytes) throws StoreOpenException {
-    boolean create = prepare();
+  /** Takes a directory to write in it; it is created if it does not exist. */
+  static DataDirectory take(Path path) throws StoreOpenException {
     try {
-      LogFiles.check(database());
-      Rocks first = new Rocks(database(), mode(create), blockCacheBytes);
-      try {
-        if (create) {
-          finish();
-        }
-        return new Database(
-            new Database.Opener() {
-              private boolean opened;
+      String marker = prepare(path);
+      return locked(path, FileChannel.open(path.resolve(marker), StandardOpenOption.WRITE), false);
+    } catch (IOException e) {
+      throw Problems.explain(path, e);
+    }
+  }
 
-              @Override
-              public Rocks open() throws RocksDBException {
-                if (!opened) {
-                  opened = true;
-                  return first;
-                }
-                return new Rocks(database(), Rocks.Mode.WRITE, blockCacheBytes);
-              }
-            });
-      } catch (IOException e) {
-        first.close();
-        throw e;
+  /** Takes a directory to read what is in it. */
+  static DataDirectory takeReadOnly(Path path) throws StoreOpenException {
+    try {
+      if (!Files.isRegularFile(path.resolve(MARKER))) {
+        throw new StoreOpenException(path + " is not the data directory of a session store");
       }
-    } catch (RocksDBException e) {
-      throw explain(e);
-    } catch (DamageException e) {
-      throw new StoreOpenException(path + " is damaged: " + e.getMessage(), e);
-    } catch (StoreOpenException e) {
-      throw e;
+      checkFormat(path);
+      return locked(path, FileChannel.open(path.resolve(MARKER), StandardOpenOption.READ), true);
     } catch (IOException e) {
-      throw cannot("be written", e);
+      throw Problems.explain(path, e);
     }
   }
 
-  private static Rocks.Mode mode(boolean create) {
-    return create ? Rocks.Mode.CREATE : Rocks.Mode.WRITE;
-  }
-
-  /** Opens the database so that nothing in the directory is changed. */
-  Database openReadOnly(long blockCacheBytes) throws StoreOpenException {
-    if (!Files.isRegularFile(path.resolve(MARKER))) {
-      throw new StoreOpenException(path + " is not the data directory of a session store");
-    }
-    checkFormat();
+  private static DataDirectory locked(Path path, FileChannel marker, boolean shared)
+      throws IOException {
+    FileLock lock = null;
     try {
-      LogFiles.check(database());
-      return new Database(() -> new Rocks(database(), Rocks.Mode.READ_ONLY, blockCacheBytes));
-    } catch (RocksDBException e) {
-      throw explain(e);
-    } catch (DamageException e) {
-      throw new StoreOpenException(path + " is damaged: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw cannot("be read", e);
+      lock = marker.tryLock(0, Long.MAX_VALUE, shared);
+    } catch (OverlappingFileLockException e) {
+      throw new StoreOpenException(path + " is in use by another store of this process", e);
+    } finally {
+      if (lock == null) {
+        marker.close();
+      }
     }
+    if (lock == null) {
+      throw new StoreOpenException(path + " is in use by another process");
+    }
+    return new DataDirectory(path, marker);
   }
 
-  /** Checks the directory; returns whether the database is to be created. */
-  private boolean prepare() throws StoreOpenException {
+  /** Checks the directory, and returns the name of the file that marks it. */
+  private static String prepare(Path path) throws IOException {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new StoreOpenException(path + " is not a directory");
     }
-    try {
-      Files.createDirectories(path);
-      List<String> files = files();
-      if (files.contains(MARKER)) {
-        checkFormat();
-        checkWritable();
-        return false;
-      }
-      if (!files.isEmpty() && !files.contains(UNFINISHED)) {
-        throw new StoreOpenException(
-            path + " holds other files and is not the data directory of a session store");
-      }
-      checkWritable();
-      Files.writeString(path.resolve(UNFINISHED), KIND + FORMAT + "\n");
-      return true;
-    } catch (StoreOpenException e) {
-      throw e;
-    } catch (IOException e) {
-      throw cannot("be written", e);
+    Files.createDirectories(path);
+    if (!Files.isWritable(path)) {
+      throw new StoreOpenException(path + " cannot be written: no permission");
     }
+    List<String> files = files(path);
+    if (files.contains(MARKER)) {
+      checkFormat(path);
+      return MARKER;
+    }
+    if (!files.isEmpty() && !files.contains(UNFINISHED)) {
+      throw new StoreOpenException(
+          path + " holds other files and is not the data directory of a session store");
+    }
+    Files.writeString(path.resolve(UNFINISHED), KIND + FORMAT + "\n");
+    return UNFINISHED;
   }
 
-  private List<String> files() throws IOException {
+  private static List<String> files(Path path) throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       return files
           .map(file -> file.getFileName().toString())
@@ -140,19 +117,12 @@ final class DataDirectory {
     }
   }
 
-  private void checkFormat() throws StoreOpenException {
-    String content;
-    try {
-      content = Files.readString(path.resolve(MARKER));
-    } catch (IOException e) {
-      throw cannot("be read", e);
+  private static void checkFormat(Path path) throws IOException {
+    Matcher content = CONTENT.matcher(Files.readString(path.resolve(MARKER)));
+    if (!content.matches()) {
+      throw Problems.damaged(path, "its file " + MARKER + " does not say what it is");
     }
-    Matcher matcher = CONTENT.matcher(content);
-    if (!matcher.matches()) {
-      throw new StoreOpenException(
-          path + " is damaged: its file " + MARKER + " does not say what it is");
-    }
-    int format = Integer.parseInt(matcher.group(1));
+    int format = Integer.parseInt(content.group(1));
     if (format != FORMAT) {
       throw new StoreOpenException(
           "%s was written in format %d, but this version reads format %d"
@@ -160,41 +130,71 @@ final class DataDirectory {
     }
   }
 
-  private void checkWritable() throws StoreOpenException {
-    if (!Files.isWritable(path)) {
-      throw new StoreOpenException(path + " cannot be written: no permission");
+  /** Opens the database, which is created if the directory is new. */
+  Database open(long blockCacheBytes) throws StoreOpenException {
+    boolean create = !Files.exists(path.resolve(MARKER));
+    try {
+      if (!create) {
+        check();
+        closedMark.remove();
+      }
+      Rocks.Mode mode = create ? Rocks.Mode.CREATE : Rocks.Mode.WRITE;
+      Database database =
+          new Database(
+              new Rocks(database(), mode, blockCacheBytes),
+              () -> new Rocks(database(), Rocks.Mode.WRITE, blockCacheBytes));
+      if (create) {
+        finish(database);
+      }
+      return database;
+    } catch (IOException | RocksDBException | DamageException e) {
+      throw Problems.explain(path, e);
     }
+  }
+
+  /** Opens the database so that nothing in the directory is changed. */
+  Database openReadOnly(long blockCacheBytes) throws StoreOpenException {
+    try {
+      check();
+      Database.Opener opener = () -> new Rocks(database(), Rocks.Mode.READ_ONLY, blockCacheBytes);
+      return new Database(opener.open(), opener);
+    } catch (IOException | RocksDBException | DamageException e) {
+      throw Problems.explain(path, e);
+    }
+  }
+
+  private void check() throws IOException {
+    closedMark.check();
+    LogFiles.check(database());
   }
 
   /** Says that the database is complete, once that is certain to be on disk. */
-  private void finish() throws IOException {
-    try (FileChannel marker =
-        FileChannel.open(path.resolve(UNFINISHED), StandardOpenOption.WRITE)) {
+  private void finish(Database database) throws IOException {
+    try {
       marker.force(true);
-    }
-    Files.move(path.resolve(UNFINISHED), path.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-      directory.force(true);
+      Files.move(path.resolve(UNFINISHED), path.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+      sync(path);
+    } catch (IOException e) {
+      database.close();
+      throw e;
     }
   }
 
-  private StoreOpenException cannot(String what, IOException cause) {
-    return new StoreOpenException(
-        path + " cannot " + what + ": " + cause.getClass().getSimpleName(), cause);
+  /** Makes sure that the names of new files are on disk. */
+  static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
-  private StoreOpenException explain(RocksDBException e) {
-    String message = String.valueOf(e.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("/lock:") || lower.contains("lock hold by current process")) {
-      return new StoreOpenException(path + " is in use by another process or store", e);
-    }
-    if (lower.contains("permission denied") || lower.contains("read-only file system")) {
-      return new StoreOpenException(path + " cannot be written: no permission", e);
-    }
-    if (lower.contains("no space left")) {
-      return new StoreOpenException(path + " cannot be opened: the disk is full", e);
-    }
-    return new StoreOpenException(path + " is damaged: " + message, e);
+  /** Notes how the files are, now that the database was closed as it should be. */
+  void markClosed() throws IOException {
+    closedMark.write();
+  }
+
+  /** Gives the directory free, after the database was closed. */
+  @Override
+  public void close() throws IOException {
+    marker.close();
   }
 }

@@ -27,9 +27,9 @@ final class Database implements AutoCloseable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private @Nullable Rocks rocks;
 
-  Database(Opener opener) throws RocksDBException {
+  Database(Rocks rocks, Opener opener) {
+    this.rocks = rocks;
     this.opener = opener;
-    rocks = opener.open();
   }
 
   private <T> T call(Call<T> call) {

@@ -73,6 +73,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   private final Codec<M> codec;
   private final Durability durability;
   private final long maxDiskBytes;
+  private final DataDirectory directory;
   private final Database database;
   private final Health health = new Health();
   private final CallQueue queue;
@@ -87,7 +88,9 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   private volatile boolean closed;
   private boolean ending;
 
-  private RocksDbSessionStore(Builder<M> builder, Database database, DiskSpace space) {
+  private RocksDbSessionStore(
+      Builder<M> builder, DataDirectory directory, Database database, DiskSpace space) {
+    this.directory = directory;
     this.database = database;
     codec = builder.codec;
     durability = builder.durability;
@@ -268,18 +271,27 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     Uninterruptibles.joinUninterruptibly(acknowledging);
     readers.shutdown();
     Uninterruptibles.awaitTerminationUninterruptibly(readers);
-    if (health.writeFailure() == null) {
-      flushAtEnd();
-    }
-    database.close();
+    closeDatabase();
     ended.countDown();
   }
 
-  private void flushAtEnd() {
+  private void closeDatabase() {
+    boolean clean = false;
     try {
-      database.flush();
+      if (health.trouble().isEmpty()) {
+        database.flush();
+        clean = true;
+      }
     } catch (DatabaseException e) {
-      LOG.warn("the store was closed without a flush; it is in RocksDB's log all the same", e);
+      LOG.warn("the store was closed without a flush; RocksDB's log has everything", e);
+    }
+    try (directory) {
+      database.close();
+      if (clean) {
+        directory.markClosed();
+      }
+    } catch (IOException e) {
+      LOG.warn("the store was closed without a mark that it was", e);
     }
   }
 
@@ -398,13 +410,27 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
      *     else, was written in a format that is not known, or is damaged
      */
     public RocksDbSessionStore<M> open() throws StoreOpenException {
-      Database database = new DataDirectory(dataDirectory).open(cacheBytes / 2);
+      DataDirectory directory = DataDirectory.take(dataDirectory);
+      @Nullable Database database = null;
       try {
+        database = directory.open(cacheBytes / 2);
         LongSupplier usable = usableSpace == null ? DiskSpace.of(dataDirectory) : usableSpace;
-        return new RocksDbSessionStore<>(this, database, new DiskSpace(usable, reserveBytes));
+        return new RocksDbSessionStore<>(
+            this, directory, database, new DiskSpace(usable, reserveBytes));
       } catch (IOException | DamageException | DatabaseException e) {
-        database.close();
-        throw new StoreOpenException(dataDirectory + " cannot be opened: " + e.getMessage(), e);
+        if (database != null) {
+          database.close();
+        }
+        release(directory, e);
+        throw Problems.explain(dataDirectory, e);
+      }
+    }
+
+    private static void release(DataDirectory directory, Exception cause) {
+      try {
+        directory.close();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
       }
     }
   }
