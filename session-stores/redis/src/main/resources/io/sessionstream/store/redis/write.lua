@@ -24,7 +24,9 @@ local most_messages, most_bytes = tonumber(ARGV[5]), tonumber(ARGV[6])
 local message_bytes = tonumber(ARGV[7])
 
 local function failure(reply)
+  -- Before Redis 7, what the script itself may not do is said with the line of the script.
   return type(reply) == 'table' and reply.err
+    and string.gsub(reply.err, '^@user_script: ?%d+: %-?', '') or nil
 end
 
 local function create(s)
@@ -39,11 +41,15 @@ local function create(s)
 end
 
 local function duplicate(s, id, message)
-  local sequence = redis.call('HGET', s.ids, id)
-  if not sequence then
+  local sequence = redis.pcall('HGET', s.ids, id)
+  if not sequence or failure(sequence) then
     return nil
   end
-  local fields = redis.call('XRANGE', s.log, sequence .. '-0', sequence .. '-0')[1][2]
+  local entry = redis.pcall('XRANGE', s.log, sequence .. '-0', sequence .. '-0')[1]
+  if not entry then
+    return {'e', 'the log has no ' .. sequence .. '-0'}
+  end
+  local fields = entry[2]
   if fields[2] == message then
     return {'d', tonumber(sequence), tonumber(fields[4])}
   end
@@ -73,7 +79,7 @@ local function store(s, id, message, weight)
     local claimed = redis.pcall('HSETNX', s.ids, id, text)
     if claimed ~= 1 then
       refused = failure(claimed)
-      return duplicate(s, id, message) or {'e', refused}
+      return duplicate(s, id, message) or {'e', refused or 'the ids are broken'}
     end
     s.claimed = true
   end
@@ -115,7 +121,7 @@ local function open(meta, log, ids)
   local found = redis.pcall('HMGET', meta, 'version', 'last', 'created', 'appended', 'bytes')
   s.broken = found.err
   if not s.broken and found[1] then
-    if found[1] == '1' then
+    if found[1] == '1' and found[2] and found[3] and found[5] then
       s.exists, s.last, s.created = true, tonumber(found[2]), tonumber(found[3])
       s.appended, s.bytes = tonumber(found[4] or nil), tonumber(found[5])
       local before = s.appended or s.created
@@ -123,7 +129,7 @@ local function open(meta, log, ids)
         s.time, s.time_text = before, found[4] or found[3]
       end
     else
-      s.broken = 'VERSION ' .. found[1]
+      s.broken = 'the meta is not one of version 1'
     end
   end
   return s

@@ -7,6 +7,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,6 +134,14 @@ final class RedisProcess implements AutoCloseable {
         client.connect(StringCodec.UTF8, uri)) {
       return command.apply(connection.sync());
     }
+  }
+
+  /** Makes a user with these rules, in the words of ACL SETUSER. */
+  void setUser(String name, String... rules) {
+    CommandArgs<String, String> args =
+        new CommandArgs<>(StringCodec.UTF8).add("SETUSER").add(name).addValues(rules);
+    String unused =
+        run(redis -> redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), args));
   }
 
   /** Ends it as a power failure of the process would. */
