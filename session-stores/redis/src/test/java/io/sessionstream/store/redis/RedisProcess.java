@@ -90,13 +90,17 @@ final class RedisProcess implements AutoCloseable {
     command.addAll(List.of("--dir", directory.toString(), "--save", ""));
     command.addAll(options);
     try {
-      return new ProcessBuilder(command)
-          .directory(directory.toFile())
-          .redirectErrorStream(true)
-          .redirectOutput(
-              ProcessBuilder.Redirect.appendTo(
-                  directory.resolve("redis-" + port + ".log").toFile()))
-          .start();
+      Process started =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(
+                      directory.resolve("redis-" + port + ".log").toFile()))
+              .start();
+      // Whatever a test does not end, because it fails at its start, ends with the tests.
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
