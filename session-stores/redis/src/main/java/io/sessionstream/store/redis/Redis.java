@@ -3,13 +3,16 @@ package io.sessionstream.store.redis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.resource.ClientResources;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.StoreHealth;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -32,14 +35,18 @@ final class Redis {
   private final Inspector inspector;
   private final List<Lane> lanes;
 
-  private Redis(Endpoints endpoints, WriteSettings settings, Duration timeout) {
+  private Redis(
+      Endpoints endpoints,
+      Optional<Path> trustedCertificates,
+      WriteSettings settings,
+      Duration timeout) {
     this.settings = settings;
     timeoutMillis = timeout.toMillis();
     resources =
         ClientResources.builder().commandLatencyRecorder(CommandLatencyRecorder.disabled()).build();
     timer = new Timer(resources.eventExecutorGroup());
     client = RedisClient.create(resources);
-    client.setOptions(options(timeout));
+    client.setOptions(options(trustedCertificates, timeout));
     servers =
         endpoints.cluster()
             ? new ClusterServers(client, endpoints.uris(), timer)
@@ -51,8 +58,11 @@ final class Redis {
             .toList();
   }
 
-  private static ClientOptions options(Duration timeout) {
+  private static ClientOptions options(Optional<Path> trustedCertificates, Duration timeout) {
+    SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+    trustedCertificates.map(Path::toFile).ifPresent(ssl::trustManager);
     return ClientOptions.builder()
+        .sslOptions(ssl.build())
         // What is on its way when a connection breaks is not sent again: see Link.
         .autoReconnect(false)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -62,8 +72,12 @@ final class Redis {
   }
 
   /** Connects; throws IllegalStateException with one sentence if sessions cannot be kept there. */
-  static Redis open(Endpoints endpoints, WriteSettings settings, Duration timeout) {
-    Redis redis = new Redis(endpoints, settings, timeout);
+  static Redis open(
+      Endpoints endpoints,
+      Optional<Path> trustedCertificates,
+      WriteSettings settings,
+      Duration timeout) {
+    Redis redis = new Redis(endpoints, trustedCertificates, settings, timeout);
     try {
       redis.servers.open();
       StoreHealth health =

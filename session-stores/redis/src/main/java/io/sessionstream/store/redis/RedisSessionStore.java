@@ -16,6 +16,7 @@ import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.StoreHealth;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -79,6 +80,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
     redis =
         Redis.open(
             Endpoints.parse(builder.uris, builder.cluster, builder.timeout),
+            builder.trustedCertificates,
             new WriteSettings(builder.limits, builder.clock, builder.waitReplicas),
             builder.timeout);
   }
@@ -215,6 +217,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
     private InstantSource clock = InstantSource.system();
     private String keyPrefix = "session-stream";
     private boolean cluster;
+    private Optional<Path> trustedCertificates = Optional.empty();
     private int waitReplicas;
     private Duration timeout = Duration.ofSeconds(5);
     private int maxWaitingCalls = 100_000;
@@ -268,6 +271,15 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
     /** Whether it is a cluster even though only one server is named; it is not unless set. */
     public Builder<M> cluster(boolean cluster) {
       this.cluster = cluster;
+      return this;
+    }
+
+    /**
+     * A file of X.509 certificates in PEM, of the authorities that may sign the certificates of the
+     * servers; those that Java trusts unless set. It is of use with {@code rediss} only.
+     */
+    public Builder<M> trustedCertificates(Path file) {
+      this.trustedCertificates = Optional.of(file);
       return this;
     }
 

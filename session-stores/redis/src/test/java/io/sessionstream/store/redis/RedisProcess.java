@@ -3,6 +3,7 @@ package io.sessionstream.store.redis;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -58,14 +59,28 @@ final class RedisProcess implements AutoCloseable {
   }
 
   static RedisProcess start(Path directory, int port, String... options) {
-    RedisProcess redis = new RedisProcess(directory, port, List.of(options));
-    redis.awaitAnswer();
-    return redis;
+    List<String> all = new ArrayList<>(List.of("--port", "" + port, "--bind", "127.0.0.1"));
+    all.addAll(List.of("--dir", directory.toString(), "--save", ""));
+    all.addAll(List.of(options));
+    return answering(new RedisProcess(directory, port, all));
   }
 
-  /** A process whose answers, if any, are the caller's matter. */
-  static RedisProcess launch(Path directory, int port, String... options) {
-    return new RedisProcess(directory, port, List.of(options));
+  /** A Sentinel with this configuration, once it answers. */
+  static RedisProcess startSentinel(Path directory, String configuration) throws IOException {
+    int port = freePort();
+    Path file = directory.resolve("sentinel.conf");
+    Files.writeString(file, "port " + port + "\nbind 127.0.0.1\n" + configuration);
+    return answering(new RedisProcess(directory, port, List.of(file.toString(), "--sentinel")));
+  }
+
+  private static RedisProcess answering(RedisProcess redis) {
+    try {
+      redis.awaitAnswer();
+      return redis;
+    } catch (RuntimeException e) {
+      redis.close();
+      throw e;
+    }
   }
 
   /** A port that is free now; so is the one 10,000 above, which a cluster uses too. */
@@ -86,8 +101,6 @@ final class RedisProcess implements AutoCloseable {
   private Process launch() {
     List<String> command = new ArrayList<>();
     command.add(System.getProperty(EXECUTABLE, BUNDLED.toString()));
-    command.addAll(List.of("--port", "" + port, "--bind", "127.0.0.1"));
-    command.addAll(List.of("--dir", directory.toString(), "--save", ""));
     command.addAll(options);
     try {
       Process started =
@@ -107,11 +120,18 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private void awaitAnswer() {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .ignoreExceptions()
-        .until(() -> run(redis -> redis.ping()).equals("PONG"));
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(this::answers);
+  }
+
+  private boolean answers() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("Redis has ended: " + log());
+    }
+    try {
+      return run(redis -> redis.ping()).equals("PONG");
+    } catch (RedisException e) {
+      return false;
+    }
   }
 
   int port() {
