@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for a message to be appended. */
 final class AppendCall<M> extends Call<Acknowledgement> {
-  private static final int MESSAGE_BYTES = 48;
-  private static final int MESSAGE_ID_BYTES = 40;
-
   private final M message;
   private final byte[] content;
   private final @Nullable String messageId;
@@ -53,9 +50,7 @@ final class AppendCall<M> extends Call<Acknowledgement> {
 
   /** What the message weighs in the limits. */
   long weight() {
-    return (long) MESSAGE_BYTES
-        + content.length
-        + (messageId == null ? 0 : MESSAGE_ID_BYTES + messageKey.length);
+    return Weights.message(content) + (messageId == null ? 0 : Weights.messageId(messageKey));
   }
 
   @Override

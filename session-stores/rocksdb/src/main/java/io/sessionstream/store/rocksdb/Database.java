@@ -112,9 +112,9 @@ final class Database implements AutoCloseable {
    * RocksDB accepts no other.
    */
   void reopen() {
+    close();
     lock.writeLock().lock();
     try {
-      close();
       rocks = opener.open();
     } catch (RocksDBException e) {
       throw new DatabaseException(e);
@@ -125,6 +125,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    endCompaction();
     lock.writeLock().lock();
     try {
       if (rocks != null) {
@@ -133,6 +134,18 @@ final class Database implements AutoCloseable {
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /** What takes long must not keep the others waiting for the lock. */
+  private void endCompaction() {
+    lock.readLock().lock();
+    try {
+      if (rocks != null) {
+        rocks.endCompaction();
+      }
+    } finally {
+      lock.readLock().unlock();
     }
   }
 }

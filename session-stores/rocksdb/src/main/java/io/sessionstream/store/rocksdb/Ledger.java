@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A group ends with {@link #publish} when it is written, or with {@link #rollBack}.
  */
 final class Ledger<M> {
-  private static final int SESSION_BYTES = 128;
-
   /** Of longer sessions the ids are not read to know them all, but asked for one by one. */
   private static final int MOST_IDS_TO_READ = 1024;
 
@@ -34,6 +32,7 @@ final class Ledger<M> {
   private final int sessionsFamily;
   private final Sweeper sweeper;
   private final Health health;
+  private final Reclaimer reclaimer;
 
   private final BatchWriter batch = new BatchWriter();
   private final List<SessionState> touched = new ArrayList<>();
@@ -53,7 +52,9 @@ final class Ledger<M> {
       BiPredicate<? super M, ? super M> sameMessage,
       SessionLimits limits,
       long maxBytes,
-      Health health) {
+      Health health,
+      Reclaimer reclaimer) {
+    this.reclaimer = reclaimer;
     this.health = health;
     this.stored = stored;
     this.table = table;
@@ -150,8 +151,7 @@ final class Ledger<M> {
   }
 
   private SessionView created(SessionState state) {
-    return SessionView.created(
-        pendingTotal.nextNumber(), nowMillis, SESSION_BYTES + state.key().length);
+    return SessionView.created(pendingTotal.nextNumber(), nowMillis, Weights.session(state.key()));
   }
 
   /** Whether the append's message is stored already; fails if another one has its id. */
@@ -262,6 +262,7 @@ final class Ledger<M> {
     batch.delete(sessionsFamily, state.key());
     batch.deleteRange(Keys.start(session.number()), Keys.end(session.number()));
     add(-1, -session.bytes());
+    reclaimer.removed(session);
   }
 
   /** Removes sessions that are expired; returns whether there may be more of them. */
@@ -312,6 +313,7 @@ final class Ledger<M> {
       }
     }
     end();
+    reclaimer.reclaim(total.usedBytes());
   }
 
   /** The group is not written: nothing of it has happened. */

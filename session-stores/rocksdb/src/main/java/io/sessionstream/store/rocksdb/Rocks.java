@@ -15,6 +15,8 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -43,6 +45,7 @@ final class Rocks implements AutoCloseable {
   private static final long LOG_BYTES = 128 * MIB;
   private static final int BLOCK_BYTES = 16 << 10;
   private static final int BLOOM_BITS_PER_KEY = 10;
+  private static final int MOST_RANGE_DELETIONS = 1000;
   private static final int OPEN_FILES = 256;
 
   static {
@@ -123,6 +126,8 @@ final class Rocks implements AutoCloseable {
             .setTableFormatConfig(tables)
             .setWriteBufferSize(bufferBytes)
             .setMaxWriteBufferNumber(3)
+            // A look-up has to consider each of them.
+            .setMemtableMaxRangeDeletions(MOST_RANGE_DELETIONS)
             .setMemtableWholeKeyFiltering(true)
             .setMemtablePrefixBloomSizeRatio(0.05)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
@@ -207,7 +212,20 @@ final class Rocks implements AutoCloseable {
 
   /** Gives back the space of what was deleted in the range; takes long. */
   void compact(byte[] from, byte[] to) throws RocksDBException {
-    db.compactRange(messages, from, to);
+    // A log is kept as long as anything in it, of whatever column family, is in no table.
+    flush();
+    try (CompactRangeOptions options =
+        new CompactRangeOptions()
+            .setExclusiveManualCompaction(false)
+            // Else the lowest level, which holds nearly everything, is left as it is.
+            .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      db.compactRange(messages, from, to, options);
+    }
+  }
+
+  /** Ends {@link #compact}, before the database is closed. */
+  void endCompaction() {
+    db.cancelAllBackgroundWork(false);
   }
 
   /** Reads everything that is on disk, and fails if a checksum is wrong. */

@@ -79,6 +79,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   private final CallQueue queue;
   private final Ledger<M> ledger;
   private final Reader<M> reader;
+  private final Reclaimer reclaimer;
   private final Committer<M> committer;
   private final Acknowledger acknowledger;
   private final Thread committing;
@@ -100,9 +101,17 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     SessionTable table = new SessionTable(cacheBytes, queue::wake);
     StoredSessions<M> stored = new StoredSessions<>(database, codec);
     Expiry expiry = new Expiry(builder.limits.idleTimeToLive());
+    reclaimer = new Reclaimer(database, work -> thread("reclaimer", work));
     ledger =
         new Ledger<>(
-            stored, database, table, builder.sameMessage, builder.limits, maxDiskBytes, health);
+            stored,
+            database,
+            table,
+            builder.sameMessage,
+            builder.limits,
+            maxDiskBytes,
+            health,
+            reclaimer);
     reader = new Reader<>(table, stored, expiry, builder.clock, cacheBytes);
     acknowledger = new Acknowledger(queue);
     committer =
@@ -271,6 +280,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     Uninterruptibles.joinUninterruptibly(acknowledging);
     readers.shutdown();
     Uninterruptibles.awaitTerminationUninterruptibly(readers);
+    reclaimer.end();
     closeDatabase();
     ended.countDown();
   }
