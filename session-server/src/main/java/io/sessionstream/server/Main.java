@@ -2,6 +2,7 @@ package io.sessionstream.server;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -21,6 +22,9 @@ public final class Main {
   /** Runs the server, or answers what was asked for, and returns the exit code. */
   static int run(
       Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
+    if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
+      return CheckCommand.run(out, err, Arrays.copyOfRange(args, 1, args.length));
+    }
     try {
       CommandLine parsed = new ConfigLoader(environment).parse(args);
       if (parsed.isUsageHelpRequested()) {

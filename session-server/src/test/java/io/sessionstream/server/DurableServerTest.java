@@ -41,7 +41,7 @@ class DurableServerTest {
   @Test
   void start_directoryIsInUse_saysSo() {
     try (RunningServer server = start()) {
-      assertThat(refusal()).contains(directory + " is in use by another process");
+      assertThat(refusal()).contains(directory + " is in use by another store of this process");
       assertThat(server.stop()).isZero();
     }
   }
@@ -62,6 +62,46 @@ class DurableServerTest {
         Usage.run("--port=0", "--store=rocksdb", "--data-dir=" + directory.resolve("file"));
     assertThat(usage.exitCode()).isEqualTo(1);
     assertThat(usage.err().lines()).singleElement().asString().contains("is not a directory");
+  }
+
+  @Test
+  void check_closedDirectory_saysHowMuchItHas() throws Exception {
+    try (RunningServer server = start()) {
+      ManagedChannel channel = server.connect();
+      try {
+        var call = TestCall.appends(channel);
+        for (int i = 0; i < 10; i++) {
+          assertThat(sequence(call.ask(append("session-" + i % 2, "text")))).isEqualTo(1 + i / 2);
+        }
+      } finally {
+        channel.shutdownNow();
+      }
+      assertThat(Usage.run("check", "--data-dir=" + directory).err())
+          .contains(directory + " is in use by another store of this process");
+      assertThat(server.stop()).isZero();
+    }
+
+    assertThat(Usage.run("check", "--data-dir=" + directory))
+        .isEqualTo(
+            new Usage(
+                0,
+                "2 sessions with 10 messages checked: nothing is wrong" + System.lineSeparator(),
+                ""));
+  }
+
+  @Test
+  void check_wrongUsage_saysSo() {
+    assertThat(Usage.run("check"))
+        .isEqualTo(
+            new Usage(
+                2,
+                "",
+                "Missing required option: '--data-dir=DIR'; check --help says more"
+                    + System.lineSeparator()));
+    assertThat(Usage.run("check", "--help").out()).contains("--data-dir");
+    Usage missing = Usage.run("check", "--data-dir=" + directory.resolve("missing"));
+    assertThat(missing.exitCode()).isEqualTo(1);
+    assertThat(missing.err().lines()).hasSize(1);
   }
 
   /** The one sentence with which it does not start. */

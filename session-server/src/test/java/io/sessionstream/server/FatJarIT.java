@@ -78,4 +78,42 @@ class FatJarIT {
       assertThat(jar.errors()).isEmpty();
     }
   }
+
+  @Test
+  void run_onRocksDb_secondServerIsRefusedAndTheClosedDirectoryIsSound() {
+    Path dataDir = directory.resolve("data");
+    String[] options = {"--port=0", "--store=rocksdb", "--data-dir=" + dataDir};
+    try (JarProcess jar = JarProcess.start(Map.of(), options)) {
+      assertThat(jar.nextOutput()).endsWith(" (store: rocksdb)");
+      try (JarProcess second = JarProcess.start(Map.of(), options)) {
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.furtherOutput()).isEmpty();
+        assertThat(second.errors()).containsExactly(dataDir + " is in use by another process");
+      }
+      jar.terminate();
+      assertThat(jar.exitCode()).isZero();
+    }
+    try (JarProcess check = JarProcess.start(Map.of(), "check", "--data-dir=" + dataDir)) {
+      assertThat(check.nextOutput())
+          .isEqualTo("0 sessions with 0 messages checked: nothing is wrong");
+      assertThat(check.exitCode()).isZero();
+      assertThat(check.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void run_redisIsNotThere_saysSoAndExitsWith1() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    try (JarProcess jar =
+        JarProcess.start(
+            Map.of(), "--port=0", "--store=redis", "--redis-uri=redis://127.0.0.1:" + port)) {
+      assertThat(jar.exitCode()).isEqualTo(1);
+      assertThat(jar.furtherOutput()).isEmpty();
+      assertThat(jar.errors())
+          .containsExactly("Redis at 127.0.0.1:" + port + " cannot be used: Connection refused");
+    }
+  }
 }

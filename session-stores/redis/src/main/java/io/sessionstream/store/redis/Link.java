@@ -98,6 +98,9 @@ final class Link {
   }
 
   private void connect() {
+    if (closed) {
+      return; // The driver may be shut down already.
+    }
     try {
       Future<?> unused =
           client
@@ -224,7 +227,9 @@ final class Link {
     /** Gives the connection up: it does not answer, or it is to the wrong server. */
     void abandon(Throwable cause) {
       lost(this, cause);
-      Future<?> unused = connection.closeAsync();
+      if (connection.isOpen()) {
+        Future<?> unused = connection.closeAsync();
+      }
     }
   }
 }
