@@ -178,6 +178,9 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   }
 
   private <T> CompletionStage<T> submit(Call<T> call) {
+    if (closed) {
+      return CompletableFuture.failedFuture(SessionStoreException.closed());
+    }
     try {
       queue.add(call);
       return call.answer;

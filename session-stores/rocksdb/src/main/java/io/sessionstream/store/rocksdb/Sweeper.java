@@ -32,10 +32,15 @@ final class Sweeper {
     this.expiry = expiry;
   }
 
-  /** A group begins, in which each entry is shown once. */
+  /**
+   * A group begins, in which each entry is shown once. It goes on where the last one has ended: to
+   * pass by what was just deleted takes time.
+   */
   void begin() {
-    next = Keys.activityStart();
-    done = false;
+    if (done) {
+      next = Keys.activityStart();
+      done = false;
+    }
   }
 
   /** Whether there may be an entry that is due. */
@@ -43,7 +48,10 @@ final class Sweeper {
     return nextActiveMillis == Long.MIN_VALUE || expiry.isDue(nextActiveMillis, nowMillis);
   }
 
+  /** Begins anew, as nothing of what was shown last has been done. */
   void reset() {
+    next = Keys.activityStart();
+    done = false;
     nextActiveMillis = Long.MIN_VALUE;
   }
 
