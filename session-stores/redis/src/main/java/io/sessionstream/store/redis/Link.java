@@ -98,9 +98,6 @@ final class Link {
   }
 
   private void connect() {
-    if (closed) {
-      return; // The driver may be shut down already.
-    }
     try {
       Future<?> unused =
           client
@@ -227,9 +224,7 @@ final class Link {
     /** Gives the connection up: it does not answer, or it is to the wrong server. */
     void abandon(Throwable cause) {
       lost(this, cause);
-      if (connection.isOpen()) {
-        Future<?> unused = connection.closeAsync();
-      }
+      Future<?> unused = connection.closeAsync();
     }
   }
 }
