@@ -189,7 +189,8 @@ final class ClusterServers implements Servers {
   }
 
   private static String host(List<?> node) {
-    return node.get(0) instanceof byte[] name ? new String(name, UTF_8) : "";
+    String host = node.get(0) instanceof byte[] name ? new String(name, UTF_8) : "";
+    return host.equals("?") ? "" : host;
   }
 
   private static int port(List<?> node) {
@@ -205,8 +206,9 @@ final class ClusterServers implements Servers {
   }
 
   @Override
-  public void retire() {
+  public CompletableFuture<?> retire() {
     closed = true;
-    servers.values().forEach(Server::retire);
+    return CompletableFuture.allOf(
+        servers.values().stream().map(Server::retire).toArray(CompletableFuture<?>[]::new));
   }
 }

@@ -15,6 +15,11 @@ final class Failures {
         : SessionStoreException.unavailable("Redis cannot be reached or is too slow", cause);
   }
 
+  /** The failure as one that may be thrown. */
+  static RuntimeException wrap(Throwable failure) {
+    return failure instanceof RuntimeException e ? e : new CompletionException(failure);
+  }
+
   private static Throwable causeOf(CompletionException failure) {
     Throwable cause = failure.getCause();
     return cause == null ? failure : cause;

@@ -89,7 +89,7 @@ record Handshake(String version, String runId, long clientId) {
               && String.valueOf(refused.getMessage()).startsWith("NOPERM")) {
             return other;
           }
-          throw failure instanceof RuntimeException e ? e : new CompletionException(failure);
+          throw Failures.wrap(failure);
         });
   }
 }

@@ -42,6 +42,7 @@ final class Link {
   private volatile @Nullable Wire wire;
   private volatile Throwable whyDown = new IllegalStateException("not connected yet");
   private volatile boolean closed;
+  private volatile CompletableFuture<?> attempt = CompletableFuture.completedFuture(null);
   // Only for the one attempt to connect that goes on at a time.
   private @Nullable Handshake last;
   private long delayMillis = FIRST_DELAY_MILLIS;
@@ -83,76 +84,81 @@ final class Link {
     return Endpoints.describe(uri);
   }
 
-  /** Stops connecting; the connection stays until the driver is shut down. */
-  void retire() {
+  /**
+   * Stops connecting; completes when nothing of that goes on any more. A connection stays until the
+   * driver is shut down.
+   */
+  CompletableFuture<?> retire() {
     closed = true;
     wire = null;
+    return attempt;
   }
 
   void close() {
     Wire current = wire;
-    retire();
+    CompletableFuture<?> unused = retire();
     if (current != null) {
       current.abandon(new IllegalStateException("closed"));
     }
   }
 
   private void connect() {
+    if (closed) {
+      return;
+    }
     try {
-      Future<?> unused =
+      attempt =
           client
               .connectAsync(Script.CODEC, uri)
               .thenCompose(this::introduce)
-              .whenComplete(
-                  (connected, failure) -> {
-                    if (failure != null) {
-                      retry(failure);
-                    }
-                  })
+              .exceptionally(this::retry)
               .toCompletableFuture();
     } catch (RuntimeException e) {
       retry(e);
     }
   }
 
-  private CompletionStage<Wire> introduce(StatefulRedisConnection<byte[], byte[]> connection) {
+  private CompletionStage<@Nullable Void> introduce(
+      StatefulRedisConnection<byte[], byte[]> connection) {
     Wire next = new Wire(connection);
     return Handshake.with(connection, last, primaryOnly)
-        .thenApply(
-            handshake -> {
-              use(next, handshake);
-              return next;
-            })
-        .whenComplete(
-            (used, failure) -> {
-              if (failure != null) {
-                Future<?> unused = connection.closeAsync();
-              }
-            });
+        .thenAccept(handshake -> use(next, handshake))
+        .exceptionallyCompose(
+            failure ->
+                connection
+                    .closeAsync()
+                    .handle(
+                        (closed, ignored) -> {
+                          throw Failures.wrap(failure);
+                        }));
   }
 
   private void use(Wire next, Handshake handshake) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     delayMillis = FIRST_DELAY_MILLIS;
     last = handshake;
     wire = next;
-    // It may have been lost before it was the link's, or come after the link was closed.
-    if (closed || !next.connection.isOpen()) {
-      next.abandon(new IllegalStateException("closed"));
+    if (!next.connection.isOpen()) {
+      // It was lost before it was the link's.
+      next.abandon(new IllegalStateException("disconnected"));
     } else if (!opened.complete(handshake)) {
       log.info("Connected to {} again", describe());
     }
   }
 
-  private void retry(Throwable failure) {
+  private @Nullable Void retry(Throwable failure) {
     whyDown = failure;
     if (closed) {
-      return;
+      return null;
     }
     if (!opened.completeExceptionally(failure)) {
       log.debug("Cannot connect to {}", describe(), failure);
     }
     timer.after(delayMillis, this::connect);
     delayMillis = Math.min(2 * delayMillis, LONGEST_DELAY_MILLIS);
+    return null;
   }
 
   private synchronized void lost(Wire lost, Throwable cause) {
@@ -219,6 +225,11 @@ final class Link {
       } catch (RuntimeException e) {
         return CompletableFuture.failedFuture(e);
       }
+    }
+
+    /** The name or address of the server, as it was given. */
+    String host() {
+      return uri.getHost();
     }
 
     /** Gives the connection up: it does not answer, or it is to the wrong server. */

@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -149,7 +151,14 @@ final class Redis {
   }
 
   private void shutDown() {
-    servers.retire();
+    try {
+      // A driver that is shut down while it connects complains in the log.
+      servers.retire().get(1, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("Still connecting to Redis when the store was closed", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     client.shutdown(0, 1, TimeUnit.SECONDS);
     Future<?> unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
   }

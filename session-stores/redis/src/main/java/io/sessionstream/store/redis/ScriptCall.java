@@ -126,7 +126,7 @@ final class ScriptCall {
       // In full, it is also known to the server from then on.
       sendToOwner();
     } else if (words.startsWith("MOVED ") || words.startsWith("ASK ")) {
-      redirect(words, failure);
+      redirect(words, failure, wire);
     } else if (words.startsWith("TRYAGAIN")) {
       redirections++;
       sendLater(failure);
@@ -140,7 +140,7 @@ final class ScriptCall {
   }
 
   /** Follows {@code MOVED 3999 host:port} or {@code ASK 3999 host:port}. */
-  private void redirect(String words, Throwable failure) {
+  private void redirect(String words, Throwable failure, Link.Wire wire) {
     asking = words.startsWith("ASK ");
     if (!asking) {
       servers.refresh();
@@ -151,7 +151,9 @@ final class ScriptCall {
     }
     String target = words.substring(words.lastIndexOf(' ') + 1);
     int colon = target.lastIndexOf(':');
-    send(servers.at(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1))));
+    // Without a host, it is the one that was asked.
+    String host = colon > 0 ? target.substring(0, colon) : wire.host();
+    send(servers.at(host, Integer.parseInt(target.substring(colon + 1))));
   }
 
   private void sendLater(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.sessionstream.store.redis;
 
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 
 /** The servers of a Redis, and which of them has which session. */
 interface Servers {
@@ -28,8 +29,11 @@ interface Servers {
   /** All servers that have sessions. */
   Collection<Server> primaries();
 
-  /** Stops connecting; connections stay until the driver is shut down. */
-  void retire();
+  /**
+   * Stops connecting; completes when nothing of that goes on any more. Connections stay until the
+   * driver is shut down.
+   */
+  CompletableFuture<?> retire();
 
   /**
    * One server.
@@ -53,9 +57,8 @@ interface Servers {
       reads.opened().get();
     }
 
-    void retire() {
-      writes.retire();
-      reads.retire();
+    CompletableFuture<?> retire() {
+      return CompletableFuture.allOf(writes.retire(), reads.retire());
     }
 
     void close() {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** One server that has all sessions: named, or the one that Sentinel names. */
 final class SingleServer implements Servers {
@@ -56,7 +57,7 @@ final class SingleServer implements Servers {
   }
 
   @Override
-  public void retire() {
-    server.retire();
+  public CompletableFuture<?> retire() {
+    return server.retire();
   }
 }

@@ -50,7 +50,7 @@ final class RedisReplicasTest {
     awaitReplica();
     store =
         RedisSessionStore.forMessages(primary.uri())
-            .timeout(Duration.ofSeconds(2))
+            .timeout(Duration.ofSeconds(4))
             .waitReplicas(1)
             .open();
   }
@@ -58,7 +58,12 @@ final class RedisReplicasTest {
   private void awaitReplica() {
     await()
         .atMost(RECOVERY)
-        .until(() -> primary.run(redis -> redis.info("replication")).contains("state=online"));
+        .until(
+            () ->
+                primary.run(redis -> redis.info("replication")).contains("state=online")
+                    && replica
+                        .run(redis -> redis.info("replication"))
+                        .contains("master_link_status:up"));
   }
 
   @AfterEach
