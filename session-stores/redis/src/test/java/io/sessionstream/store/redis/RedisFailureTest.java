@@ -230,6 +230,7 @@ final class RedisFailureTest {
 
     redis.run(
         commands -> commands.del("session-stream{:large}:log", "session-stream{:large}:meta"));
+    redis.run(commands -> commands.configSet("maxmemory", "" + (used + (16 << 20))));
     await().atMost(RECOVERY).until(() -> refusal(store.getOrCreate("new")).isEmpty());
     assertThat(append(store, "new", withId("b", "new")).duplicate()).isFalse();
     assertThat(append(store, "small", text("more")).sequence()).isEqualTo(2);
