@@ -40,10 +40,9 @@ final class Health {
     return writeFailure;
   }
 
-  /** Notes that the database was opened again. */
+  /** Notes that the database was opened again; what was found to be damaged stays so. */
   void recovered() {
     writeFailure = null;
-    damage = null;
     LOG.info("the store can be written again");
   }
 

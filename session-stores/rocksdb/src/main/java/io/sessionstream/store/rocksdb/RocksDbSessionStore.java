@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,9 +58,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>When there is too little space on the disk, appends are refused with STORE_FULL and look-ups
  * go on; appends are accepted again when there is space. When the disk fails, appends fail with
- * UNAVAILABLE, and the store opens its database again by itself as soon as that works. What is
- * found to be damaged is never answered as if it were not there: the look-up fails with
- * UNAVAILABLE, and {@link #check()} says so.
+ * UNAVAILABLE, and the store opens its database again by itself as soon as that works.
+ *
+ * <p>Damage of its files is not answered as if nothing were there. A wrong bit in the log or in the
+ * list of files, and a file that was lost or cut while the store was closed, keep the store from
+ * being opened; a wrong bit in a table is found when that part is looked up, which then fails with
+ * UNAVAILABLE, and {@link #check()} says so. {@link DataDirectoryCheck} looks at everything. Only
+ * if the log or the list of files is cut or lost after a crash, before the store is opened again,
+ * can that not be told from what a crash leaves: then the store is as it was some time before.
  *
  * <p>Besides the caches ({@link Builder#cacheBytes}) the store takes up to 100 MiB of native memory
  * for what is not yet in RocksDB's tables, and its log takes up to 130 MiB of the disk.
@@ -85,6 +92,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   private final Thread committing;
   private final Thread acknowledging;
   private final ThreadPoolExecutor readers;
+  private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
   private boolean ending;
@@ -139,9 +147,10 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     committing.start();
   }
 
-  private static Thread thread(String what, Runnable work) {
+  private Thread thread(String what, Runnable work) {
     Thread thread = new Thread(work, "session-store-" + what);
     thread.setDaemon(true);
+    ownThreads.add(thread);
     return thread;
   }
 
@@ -267,13 +276,10 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
         thread("closer", this::end).start();
       }
     }
-    if (!isOwnThread()) {
+    // One that closes the store in an action would wait for itself.
+    if (!ownThreads.contains(Thread.currentThread())) {
       Uninterruptibles.awaitUninterruptibly(ended);
     }
-  }
-
-  private boolean isOwnThread() {
-    return Thread.currentThread().getName().startsWith("session-store-");
   }
 
   private void end() {

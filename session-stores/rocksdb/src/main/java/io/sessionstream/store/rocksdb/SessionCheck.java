@@ -1,9 +1,10 @@
 package io.sessionstream.store.rocksdb;
 
-import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Checks one session, which is shown to it record by record, in the order of the keys. */
@@ -16,7 +17,7 @@ final class SessionCheck {
   private final Map<String, Long> expectedIds = new HashMap<>();
 
   /** The sequences to which an id points. */
-  private final BitSet withId = new BitSet();
+  private final Set<Long> withId = new HashSet<>();
 
   private boolean idsAreTold;
   private long idBytes;
@@ -68,7 +69,9 @@ final class SessionCheck {
         default -> faults.accept("it has a record of the unknown kind " + Keys.kind(key));
       }
     } catch (DamageException e) {
-      faults.accept(e.getMessage());
+      faults.accept(String.valueOf(e.getMessage()));
+    } catch (IndexOutOfBoundsException e) {
+      faults.accept("it has a key of " + key.length + " bytes");
     }
     return true;
   }
@@ -110,10 +113,9 @@ final class SessionCheck {
               .formatted(id, sequence));
       return;
     }
-    if (withId.get((int) sequence)) {
+    if (!withId.add(sequence)) {
       faults.accept("two message ids point to the sequence " + sequence);
     }
-    withId.set((int) sequence);
     Long expected = expectedIds.remove(id);
     if (idsAreTold && (expected == null || expected != sequence)) {
       faults.accept(
