@@ -37,6 +37,7 @@ final class ClusterServers implements Servers {
   private final RedisClient client;
   private final List<RedisURI> seeds;
   private final Timer timer;
+  private final Runnable whenAgain;
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
   private final AtomicReferenceArray<@Nullable Server> owners =
       new AtomicReferenceArray<>(SlotHash.SLOT_COUNT);
@@ -44,10 +45,11 @@ final class ClusterServers implements Servers {
   private volatile Set<Server> primaries = Set.of();
   private volatile boolean closed;
 
-  ClusterServers(RedisClient client, List<RedisURI> seeds, Timer timer) {
+  ClusterServers(RedisClient client, List<RedisURI> seeds, Timer timer, Runnable whenAgain) {
     this.client = client;
     this.seeds = seeds;
     this.timer = timer;
+    this.whenAgain = whenAgain;
   }
 
   @Override
@@ -103,7 +105,9 @@ final class ClusterServers implements Servers {
   private Server connect(String host, int port) {
     RedisURI uri = RedisURI.builder(seeds.get(0)).withHost(host).withPort(port).build();
     Server server =
-        new Server(new Link(client, uri, timer, false), new Link(client, uri, timer, false));
+        new Server(
+            new Link(client, uri, timer, false, whenAgain),
+            new Link(client, uri, timer, false, whenAgain));
     server.open();
     return server;
   }

@@ -37,6 +37,7 @@ final class Link {
   private final RedisURI uri;
   private final Timer timer;
   private final boolean primaryOnly;
+  private final Runnable whenAgain;
 
   private final CompletableFuture<Handshake> opened = new CompletableFuture<>();
   private volatile @Nullable Wire wire;
@@ -49,12 +50,15 @@ final class Link {
 
   /**
    * @param primaryOnly whether a connection to a replica is none
+   * @param whenAgain what to do when it is connected again: it may be another server, or one that
+   *     is configured otherwise
    */
-  Link(RedisClient client, RedisURI uri, Timer timer, boolean primaryOnly) {
+  Link(RedisClient client, RedisURI uri, Timer timer, boolean primaryOnly, Runnable whenAgain) {
     this.client = client;
     this.uri = uri;
     this.timer = timer;
     this.primaryOnly = primaryOnly;
+    this.whenAgain = whenAgain;
   }
 
   /** Begins to connect. */
@@ -145,6 +149,7 @@ final class Link {
       next.abandon(new IllegalStateException("disconnected"));
     } else if (!opened.complete(handshake)) {
       log.info("Connected to {} again", describe());
+      whenAgain.run();
     }
   }
 

@@ -51,8 +51,8 @@ final class Redis {
     client.setOptions(options(trustedCertificates, timeout));
     servers =
         endpoints.cluster()
-            ? new ClusterServers(client, endpoints.uris(), timer)
-            : new SingleServer(client, endpoints.uris().get(0), timer);
+            ? new ClusterServers(client, endpoints.uris(), timer, this::inspect)
+            : new SingleServer(client, endpoints.uris().get(0), timer, this::inspect);
     inspector = new Inspector(servers, settings.waitReplicas());
     lanes =
         Stream.generate(() -> new Lane(this::send, servers.joinsSessions()))
@@ -94,22 +94,21 @@ final class Redis {
       }
       throw OpenFailures.of(endpoints, e);
     }
-    redis.inspectAgainAndAgain();
+    redis.timer.every(INSPECT_MILLIS, redis::inspect);
     return redis;
   }
 
-  private void inspectAgainAndAgain() {
-    timer.every(
-        INSPECT_MILLIS,
-        () ->
-            inspector
-                .inspect()
-                .whenComplete(
-                    (health, failure) -> {
-                      if (failure == null && !health.healthy()) {
-                        log.warn("{}", health.detail());
-                      }
-                    }));
+  /** Takes over what has changed in the configuration, and warns of what is wrong with it. */
+  private void inspect() {
+    CompletionStage<StoreHealth> unused =
+        inspector
+            .inspect()
+            .whenComplete(
+                (health, failure) -> {
+                  if (failure == null && !health.healthy()) {
+                    log.warn("{}", health.detail());
+                  }
+                });
   }
 
   /** What is reached without replicas. */

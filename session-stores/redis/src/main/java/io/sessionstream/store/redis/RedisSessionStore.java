@@ -44,7 +44,10 @@ import java.util.function.Supplier;
  * </ul>
  *
  * <p>The session exists while its {@code meta} does. Redis expires it after the idle time-to-live,
- * and the others a minute later.
+ * and the others at least a minute later.
+ *
+ * <p><b>Clusters.</b> Redirections are followed. While a slot is being moved, sessions in it that
+ * are new, or partly moved, wait for up to the timeout, and then fail with UNAVAILABLE.
  *
  * <p><b>Durability</b> is what Redis is configured to give: with {@code appendonly yes} and {@code
  * appendfsync always}, {@link Durability#SYNCED}; with {@code appendfsync no}, {@link

@@ -13,8 +13,11 @@ final class SingleServer implements Servers {
 
   private final Server server;
 
-  SingleServer(RedisClient client, RedisURI uri, Timer timer) {
-    server = new Server(new Link(client, uri, timer, true), new Link(client, uri, timer, true));
+  SingleServer(RedisClient client, RedisURI uri, Timer timer, Runnable whenAgain) {
+    server =
+        new Server(
+            new Link(client, uri, timer, true, whenAgain),
+            new Link(client, uri, timer, true, whenAgain));
   }
 
   @Override

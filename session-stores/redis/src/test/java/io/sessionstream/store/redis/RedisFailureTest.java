@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.Durability;
 import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.SessionStoreException;
@@ -182,6 +183,24 @@ final class RedisFailureTest {
     await().atMost(RECOVERY).until(() -> refusal(store.getOrCreate("session")).isEmpty());
 
     assertThat(append(store, "session", text("second")).sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void restartedWithLessDurability_promisesLess() {
+    assertThat(append(store, "session", text("first")).durability()).isEqualTo(Durability.SYNCED);
+    redis.run(commands -> commands.configSet("appendfsync", "no"));
+    assertThat(get(store.check()).healthy()).isTrue();
+
+    assertThat(append(store, "session", text("second")).durability()).isEqualTo(Durability.WRITTEN);
+
+    redis.kill();
+    redis.restart();
+    await().atMost(RECOVERY).until(this::promisesSynced);
+  }
+
+  private boolean promisesSynced() {
+    CompletionStage<Acknowledgement> answer = appendLater(store, "other", text("text"));
+    return refusal(answer).isEmpty() && get(answer).durability() == Durability.SYNCED;
   }
 
   @Test
