@@ -1,5 +1,6 @@
 package io.sessionstream.store.redis;
 
+import com.google.common.base.Throwables;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -34,12 +35,15 @@ final class Link {
   private static final long LONGEST_DELAY_MILLIS = 1000;
 
   private final RedisClient client;
+  private static final int MOST_VAGUE_FAILURES = 5;
+
   private final RedisURI uri;
   private final Timer timer;
   private final boolean primaryOnly;
   private final Runnable whenAgain;
 
   private final CompletableFuture<Handshake> opened = new CompletableFuture<>();
+  private int vagueFailures; // Attempts come one after the other.
   private volatile @Nullable Wire wire;
   private volatile Throwable whyDown = new IllegalStateException("not connected yet");
   private volatile boolean closed;
@@ -158,12 +162,23 @@ final class Link {
     if (closed) {
       return null;
     }
-    if (!opened.completeExceptionally(failure)) {
+    if (saysNothing(failure) && vagueFailures++ < MOST_VAGUE_FAILURES) {
+      log.debug("Cannot connect to {}, and do not know why", describe(), failure);
+    } else if (!opened.completeExceptionally(failure)) {
       log.debug("Cannot connect to {}", describe(), failure);
     }
     timer.after(delayMillis, this::connect);
     delayMillis = Math.min(2 * delayMillis, LONGEST_DELAY_MILLIS);
     return null;
+  }
+
+  /**
+   * Whether the driver has lost the server's reason, which happens when the connection is closed
+   * just when the reason comes; the next attempt may tell it.
+   */
+  private static boolean saysNothing(Throwable failure) {
+    return String.valueOf(Throwables.getRootCause(failure).getMessage())
+        .contains("Connection closed prematurely");
   }
 
   private synchronized void lost(Wire lost, Throwable cause) {
