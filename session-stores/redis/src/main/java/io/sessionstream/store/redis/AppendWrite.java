@@ -8,6 +8,7 @@ import io.sessionstream.core.Codec;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStoreException;
+import io.sessionstream.core.TextBytes;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
@@ -30,7 +31,7 @@ final class AppendWrite<M> extends Write {
     super(
         keys,
         spec(append),
-        append.messageId().map(SessionKeys::bytes).orElse(NO_ID),
+        append.messageId().map(TextBytes::of).orElse(NO_ID),
         terms.codec().encode(append.message()),
         replicate);
     this.append = append;

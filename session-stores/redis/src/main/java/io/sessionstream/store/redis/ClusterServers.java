@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The primaries of a cluster, each of which has some of the slots.
  *
- * <p>Which has what is asked for now and then, and whenever there is a sign of change.
+ * <p>The map of slots is read every ten seconds, and whenever there is a sign of change.
  */
 final class ClusterServers implements Servers {
   private static final Logger log = LoggerFactory.getLogger(ClusterServers.class);

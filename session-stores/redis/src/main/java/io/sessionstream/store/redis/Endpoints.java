@@ -34,10 +34,10 @@ record Endpoints(List<RedisURI> uris, boolean cluster) {
                 .map(uri -> parse(uri, timeout))
                 .toList();
     boolean several = cluster || uris.size() > 1;
-    checkArgument(!(several && sentinel), "a Redis cluster is not reached through Sentinel");
+    checkArgument(!(several && sentinel), "uri must not name Sentinel for a cluster");
     checkArgument(
         !several || uris.stream().allMatch(uri -> uri.getDatabase() == 0),
-        "a Redis cluster has only database 0");
+        "uri must name no database but 0 for a cluster");
     return new Endpoints(uris, several);
   }
 
@@ -47,7 +47,7 @@ record Endpoints(List<RedisURI> uris, boolean cluster) {
       uri = RedisURI.create(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "a Redis URI must be like redis://user:password@host:6379, rediss://host:6379 or"
+          "uri must be like redis://user:password@host:6379, rediss://host:6379 or"
               + " redis-sentinel://host:26379#name, with special characters percent-encoded",
           e);
     }

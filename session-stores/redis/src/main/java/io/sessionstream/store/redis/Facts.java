@@ -22,10 +22,7 @@ record Facts(
     Optional<Durability> durability,
     Optional<String> evictionPolicy,
     long usedMemory,
-    long maxMemory,
     int replicas) {
-  private static final String ASK_NOTHING = "";
-
   static CompletionStage<Facts> of(Link.Wire wire) {
     RedisAsyncCommands<byte[], byte[]> redis = wire.connection.async();
     CompletionStage<Map<String, String>> config =
@@ -33,7 +30,7 @@ record Facts(
             .thenCombine(
                 Handshake.orIfRefused(redis.configGet("no-appendfsync-on-rewrite"), Map.of()),
                 Facts::join);
-    CompletionStage<String> memory = Handshake.orIfRefused(redis.info("memory"), ASK_NOTHING);
+    CompletionStage<String> memory = Handshake.orIfRefused(redis.info("memory"), "");
     CompletionStage<List<Object>> role = Handshake.orIfRefused(redis.role(), List.of());
     return config.thenCombine(
         memory.thenCombine(role, (info, is) -> of(Handshake.fields(info), is)),
@@ -51,7 +48,6 @@ record Facts(
         Optional.empty(),
         Optional.ofNullable(memory.get("maxmemory_policy")),
         number(memory.get("used_memory")),
-        number(memory.get("maxmemory")),
         replicas(role));
   }
 
@@ -69,7 +65,7 @@ record Facts(
   }
 
   private Facts with(Optional<Durability> value) {
-    return new Facts(value, evictionPolicy, usedMemory, maxMemory, replicas);
+    return new Facts(value, evictionPolicy, usedMemory, replicas);
   }
 
   /**

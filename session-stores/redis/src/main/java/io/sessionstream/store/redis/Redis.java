@@ -87,7 +87,7 @@ final class Redis {
       if (!health.healthy()) {
         throw new IllegalStateException(health.detail());
       }
-    } catch (Exception e) {
+    } catch (Exception e) { // Whatever it is, the driver's threads must end.
       redis.shutDown();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

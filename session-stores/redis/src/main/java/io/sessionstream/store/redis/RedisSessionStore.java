@@ -82,7 +82,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
     admission = new Admission(builder.maxWaitingCalls, builder.maxWaitingBytes);
     redis =
         Redis.open(
-            Endpoints.parse(builder.uris, builder.cluster, builder.timeout),
+            builder.endpoints(),
             builder.trustedCertificates,
             new WriteSettings(builder.limits, builder.clock, builder.waitReplicas),
             builder.timeout);
@@ -103,6 +103,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
    * @param uris {@code redis://user:password@host:port/database}, {@code rediss://...} for TLS,
    *     {@code redis-sentinel://host:port,host:port#name}, or the servers of a cluster, separated
    *     by commas; special characters are percent-encoded
+   * @throws IllegalArgumentException with one sentence, if the URIs make no sense
    */
   public static <M> Builder<M> builder(String uris, Codec<M> codec) {
     return new Builder<>(uris, codec);
@@ -228,6 +229,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
 
     private Builder(String uris, Codec<M> codec) {
       this.uris = requireNonNull(uris, "uris");
+      endpoints();
       this.codec = requireNonNull(codec, "codec");
     }
 
@@ -271,9 +273,14 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
       return this;
     }
 
-    /** Whether it is a cluster even though only one server is named; it is not unless set. */
+    /**
+     * Whether it is a cluster even though only one server is named; it is not unless set.
+     *
+     * @throws IllegalArgumentException with one sentence, if the URIs are not those of a cluster
+     */
     public Builder<M> cluster(boolean cluster) {
       this.cluster = cluster;
+      endpoints();
       return this;
     }
 
@@ -330,10 +337,13 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
       return this;
     }
 
+    private Endpoints endpoints() {
+      return Endpoints.parse(uris, cluster, timeout);
+    }
+
     /**
      * A store with these settings, which is connected.
      *
-     * @throws IllegalArgumentException with one sentence, if the URIs make no sense
      * @throws IllegalStateException with one sentence, if Redis cannot be reached or is not one
      *     that sessions can be kept in
      */

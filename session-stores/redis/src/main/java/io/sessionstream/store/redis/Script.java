@@ -17,7 +17,6 @@ import java.util.List;
 
 /** A script that Redis runs: by its digest, or in full where it is not known yet. */
 final class Script {
-
   static final RedisCodec<byte[], byte[]> CODEC = ByteArrayCodec.INSTANCE;
   static final Script WRITE = new Script("write.lua");
   static final Script READ = new Script("read.lua");

@@ -1,9 +1,7 @@
 package io.sessionstream.store.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lettuce.core.cluster.SlotHash;
-import java.io.ByteArrayOutputStream;
+import io.sessionstream.core.TextBytes;
 
 /**
  * The keys of one session, of which the hash tag is the same, so that a cluster keeps them
@@ -21,9 +19,9 @@ final class SessionKeys {
 
   private SessionKeys(String sessionId, String stem) {
     this.sessionId = sessionId;
-    meta = bytes(stem + "meta");
-    log = bytes(stem + "log");
-    ids = bytes(stem + "ids");
+    meta = TextBytes.of(stem + "meta");
+    log = TextBytes.of(stem + "log");
+    ids = TextBytes.of(stem + "ids");
   }
 
   static SessionKeys of(String prefix, String sessionId) {
@@ -54,34 +52,5 @@ final class SessionKeys {
   /** The bytes that the keys take on the wire. */
   int size() {
     return meta.length + log.length + ids.length;
-  }
-
-  /**
-   * The text in UTF-8; a surrogate without its other half, which has no UTF-8, in three bytes as if
-   * it were a character, so that different texts stay different.
-   */
-  static byte[] bytes(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        return bytesWithSurrogates(text);
-      }
-    }
-    return text.getBytes(UTF_8);
-  }
-
-  private static byte[] bytesWithSurrogates(String text) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(3 * text.length());
-    text.codePoints()
-        .forEach(
-            character -> {
-              if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
-                out.write(0xE0 | (character >> 12));
-                out.write(0x80 | ((character >> 6) & 0x3F));
-                out.write(0x80 | (character & 0x3F));
-              } else {
-                out.writeBytes(Character.toString(character).getBytes(UTF_8));
-              }
-            });
-    return out.toByteArray();
   }
 }

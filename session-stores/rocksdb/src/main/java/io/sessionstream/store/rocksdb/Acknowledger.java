@@ -74,6 +74,7 @@ final class Acknowledger implements Runnable {
       try {
         call.complete(answers.reached());
       } catch (Throwable e) {
+        // An Error, such as too little memory: the others must have their answers all the same.
         LOG.error("an action that depends on an answer has failed", e);
       }
     }

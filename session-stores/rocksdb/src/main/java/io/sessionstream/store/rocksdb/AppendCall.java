@@ -3,6 +3,7 @@ package io.sessionstream.store.rocksdb;
 import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.Durability;
+import io.sessionstream.core.TextBytes;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.sessionstream.store.rocksdb;
 
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionStoreException;
+import io.sessionstream.core.TextBytes;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.sessionstream.store.rocksdb;
 import static java.util.Objects.requireNonNull;
 
 import io.sessionstream.core.Codec;
+import io.sessionstream.core.TextBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

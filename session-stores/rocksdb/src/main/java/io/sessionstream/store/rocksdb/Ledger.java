@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.StoredMessage;
+import io.sessionstream.core.TextBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sessionstream.store.rocksdb;
 
+import io.sessionstream.core.TextBytes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.sessionstream.store.rocksdb;
 
 import io.sessionstream.core.Codec;
 import io.sessionstream.core.StoredMessage;
+import io.sessionstream.core.TextBytes;
 import java.util.OptionalLong;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;

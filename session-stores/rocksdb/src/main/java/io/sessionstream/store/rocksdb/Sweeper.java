@@ -1,5 +1,6 @@
 package io.sessionstream.store.rocksdb;
 
+import io.sessionstream.core.TextBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

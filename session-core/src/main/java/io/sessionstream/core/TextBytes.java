@@ -1,4 +1,4 @@
-package io.sessionstream.store.rocksdb;
+package io.sessionstream.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,13 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Text as bytes: UTF-8, with a surrogate that has no partner written like any other character, in
- * three bytes. So different texts have different bytes, which strict UTF-8 does not give.
+ * Text as bytes, for stores that keep ids as bytes: UTF-8, with a surrogate that has no partner
+ * written like any other character, in three bytes. So different texts have different bytes, which
+ * strict UTF-8 does not give.
  */
-final class TextBytes {
+public final class TextBytes {
   private TextBytes() {}
 
-  static byte[] of(String text) {
+  /** The bytes of any text; the UTF-8 of one that is well-formed. */
+  public static byte[] of(String text) {
     return isWellFormed(text) ? text.getBytes(UTF_8) : ofIllFormed(text);
   }
 
@@ -49,8 +51,8 @@ final class TextBytes {
     return bytes.toByteArray();
   }
 
-  /** The text whose form these bytes are. */
-  static String toText(byte[] bytes) {
+  /** The text whose form these bytes are; not defined for bytes that {@link #of} never gives. */
+  public static String toText(byte[] bytes) {
     String text = new String(bytes, UTF_8);
     return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : toIllFormed(bytes);
   }

@@ -1,4 +1,4 @@
-package io.sessionstream.store.rocksdb;
+package io.sessionstream.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
