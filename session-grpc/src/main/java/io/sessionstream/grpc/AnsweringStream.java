@@ -113,26 +113,35 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
       endIfAllIsAnswered();
       return;
     }
-    waiting.add(received);
     unansweredBytes += received.bytes();
-    beginWaiting();
+    if (waiting.isEmpty() && mayBegin()) {
+      begin(received);
+    } else {
+      waiting.add(received);
+    }
     askForMore();
   }
 
-  private void beginWaiting() {
-    while (!waiting.isEmpty()
-        && (begun.isEmpty() || (begun.size() + 1) * largestAnswerBytes <= windowBytes)) {
-      Received<Q> received = waiting.remove();
-      CompletableFuture<A> answer = work.apply(received);
-      boolean done = answer.isDone(); // Asked once: it may become done at any time.
-      if (done && begun.isEmpty() && call.isReady()) {
-        send(answer.join(), received.bytes());
-      } else {
-        begun.add(new Item<>(answer, received.bytes()));
-        if (!done) {
-          var unused = answer.whenComplete((value, bug) -> context.execute(this::sendAnswers));
-        }
+  private boolean mayBegin() {
+    return begun.isEmpty() || (begun.size() + 1) * largestAnswerBytes <= windowBytes;
+  }
+
+  private void begin(Received<Q> received) {
+    CompletableFuture<A> answer = work.apply(received);
+    boolean done = answer.isDone(); // Asked once: it may become done at any time.
+    if (done && begun.isEmpty() && call.isReady()) {
+      send(answer.join(), received.bytes());
+    } else {
+      begun.add(new Item<>(answer, received.bytes()));
+      if (!done) {
+        var unused = answer.whenComplete((value, bug) -> context.execute(this::sendAnswers));
       }
+    }
+  }
+
+  private void beginWaiting() {
+    while (!waiting.isEmpty() && mayBegin()) {
+      begin(waiting.remove());
     }
   }
 
