@@ -50,7 +50,7 @@ public final class Main {
       // In one piece, so that whoever waits for the line never sees a part of it.
       out.println(
           "Session Stream %s ready on %s:%d (store: %s)"
-              .formatted(Version.current(), config.host(), server.port(), config.store().name()));
+              .formatted(Version.current(), config.host(), server.port(), config.store().kind()));
       server.awaitTermination();
       return OK;
     } catch (IOException e) {

@@ -14,8 +14,8 @@ import java.time.Duration;
 
 /** Which store the server runs on, with what only that store can be told. */
 interface StoreConfig {
-  /** The name of the store, as it is shown and chosen. */
-  String name();
+  /** Which store it is. */
+  StoreKind kind();
 
   /** Opens the store. */
   SessionStore<byte[]> open(SessionLimits limits) throws StartException;
@@ -28,8 +28,8 @@ interface StoreConfig {
    */
   record Memory(long maxBytes, WhenFull whenFull) implements StoreConfig {
     @Override
-    public String name() {
-      return "memory";
+    public StoreKind kind() {
+      return StoreKind.MEMORY;
     }
 
     @Override
@@ -51,8 +51,8 @@ interface StoreConfig {
    */
   record RocksDb(Path dataDir, long maxDiskBytes) implements StoreConfig {
     @Override
-    public String name() {
-      return "rocksdb";
+    public StoreKind kind() {
+      return StoreKind.ROCKSDB;
     }
 
     @Override
@@ -81,15 +81,15 @@ interface StoreConfig {
   record Redis(String uri, boolean cluster, int waitReplicas, String keyPrefix, Duration timeout)
       implements StoreConfig {
     @Override
-    public String name() {
-      return "redis";
+    public StoreKind kind() {
+      return StoreKind.REDIS;
     }
 
     @Override
     public SessionStore<byte[]> open(SessionLimits limits) throws StartException {
       try {
         return builder().limits(limits).open();
-      } catch (IllegalArgumentException | IllegalStateException e) {
+      } catch (IllegalStateException e) {
         throw new StartException(e);
       }
     }

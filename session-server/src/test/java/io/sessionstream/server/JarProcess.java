@@ -12,13 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The server's jar as a process of its own, with what it prints. */
-final class JarProcess implements AutoCloseable {
+public final class JarProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "session-server.jar");
   private static final String END = "(end of output)";
 
   private final Process process;
@@ -51,20 +53,25 @@ final class JarProcess implements AutoCloseable {
   }
 
   static JarProcess start(Map<String, String> environment, String... arguments) {
-    return new JarProcess(environment, command("96m", arguments));
+    return new JarProcess(environment, command(JAR, "96m", arguments));
   }
 
   static JarProcess withHeap(String size, String... arguments) {
-    return new JarProcess(Map.of(), command(size, arguments));
+    return new JarProcess(Map.of(), command(JAR, size, arguments));
   }
 
-  private static List<String> command(String heap, String... arguments) {
+  /** A process of this jar, with this heap. */
+  public static JarProcess of(Path jar, String heap, String... arguments) {
+    return new JarProcess(Map.of(), command(jar, heap, arguments));
+  }
+
+  private static List<String> command(Path jar, String heap, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-jar");
-    command.add(Path.of("target", "session-server.jar").toString());
+    command.add(jar.toString());
     command.addAll(List.of(arguments));
     return command;
   }
@@ -89,12 +96,21 @@ final class JarProcess implements AutoCloseable {
 
   /** The next line on standard output. */
   String nextOutput() {
+    return nextOutputIfAny()
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "exit code " + exitCode() + ", and on standard error: " + errors()));
+  }
+
+  /** The next line on standard output, or nothing if it ends without another. */
+  public Optional<String> nextOutputIfAny() {
     String line = Patience.take(output, "output");
     if (line.equals(END)) {
       output.add(END);
-      throw new AssertionError("exit code " + exitCode() + ", and on standard error: " + errors());
+      return Optional.empty();
     }
-    return line;
+    return Optional.of(line);
   }
 
   /** The lines on standard output that were not taken, to its end. */
@@ -110,7 +126,7 @@ final class JarProcess implements AutoCloseable {
   }
 
   /** The lines on standard error; all of them, when the process has ended. */
-  List<String> errors() {
+  public List<String> errors() {
     if (!process.isAlive()) {
       try {
         errorReader.join(Patience.LIMIT.toMillis());
@@ -128,7 +144,7 @@ final class JarProcess implements AutoCloseable {
     process.toHandle().destroy(); // The process itself would close its streams too.
   }
 
-  int exitCode() {
+  public int exitCode() {
     try {
       if (!process.waitFor(Patience.LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new AssertionError("has not ended within " + Patience.LIMIT);
@@ -138,6 +154,17 @@ final class JarProcess implements AutoCloseable {
       throw new AssertionError("interrupted", e);
     }
     return process.exitValue();
+  }
+
+  /** Sends SIGKILL, and waits for the end: no hook runs, and no buffer is written. */
+  public void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  /** Sends another signal, such as STOP. */
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   @Override

@@ -39,9 +39,9 @@ enum OptionTable {
       StoreKind.ROCKSDB,
       "rocksdb",
       "ROCKSDB",
-      config -> config.store().name(),
-      "rocksdb",
-      "rocksdb"),
+      config -> config.store().kind(),
+      StoreKind.ROCKSDB,
+      StoreKind.ROCKSDB),
   DATA_DIR(
       StoreKind.ROCKSDB,
       "a/b",

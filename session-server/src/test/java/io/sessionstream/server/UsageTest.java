@@ -91,6 +91,28 @@ class UsageTest {
         .isEqualTo(Usage.wrong(sentence));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--redis-uri=nonsense         | --redis-uri must be like"
+            + " redis://user:password@host:6379, rediss://host:6379 or"
+            + " redis-sentinel://host:26379#name, with special characters percent-encoded",
+        "--redis-uri=redis://a/1,redis://b | --redis-uri must name no database but 0 for a cluster",
+      })
+  void run_wrongRedisUri_saysWhatIsAllowed(String argument, String sentence) {
+    assertThat(Usage.run("--store=redis", argument)).isEqualTo(Usage.wrong(sentence));
+  }
+
+  @Test
+  void run_redisKeyPrefixIsWrong_saysWhatIsAllowed() {
+    assertThat(Usage.run("--store=redis", "--redis-uri=redis://a", "--redis-key-prefix=a{b"))
+        .isEqualTo(
+            Usage.wrong(
+                "--redis-key-prefix must be 1 to 100 ASCII characters without spaces and braces,"
+                    + " is \"a{b\""));
+  }
+
   @Test
   void run_fileIsMissing_saysSo() {
     Path file = directory.resolve("missing");

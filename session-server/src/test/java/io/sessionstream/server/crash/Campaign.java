@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.sessionstream.server.JarProcess;
 import io.sessionstream.v1.StoredMessage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,10 +23,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Many rounds of one fault, on one data directory. */
 final class Campaign {
-  static final int WRITERS = 6;
+  private static final Pattern READY = Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+) ");
+  private static final int WRITERS = 6;
 
   private static final int SESSIONS_OF_A_WRITER = 3;
   private static final int ROUNDS_OF_A_SESSION = 10;
@@ -35,7 +41,6 @@ final class Campaign {
   private final Path work;
   private final Path dataDir;
   private final Random random;
-  private final PrintStream complaints;
   private final List<Writer> writers = new ArrayList<>();
   private final Set<String> allSessions = new LinkedHashSet<>();
   private final Tally tally = new Tally();
@@ -48,7 +53,6 @@ final class Campaign {
     this.work = work;
     this.dataDir = work.resolve("data");
     this.random = new Random(seed);
-    this.complaints = complaints;
     for (int i = 0; i < WRITERS; i++) {
       writers.add(new Writer("w" + i, work.resolve("journal-" + i), random.nextLong()));
     }
@@ -79,9 +83,9 @@ final class Campaign {
     return "e" + round / ROUNDS_OF_A_SESSION;
   }
 
-  private void finish(ServerJar started) throws Exception {
-    try (ServerJar server = started) {
-      ManagedChannel channel = connect(server);
+  private void finish(JarProcess started) throws Exception {
+    try (JarProcess server = started) {
+      ManagedChannel channel = connect(startedPort(server));
       try {
         write(channel, "end", () -> false);
         complainOfUnacknowledged();
@@ -94,12 +98,13 @@ final class Campaign {
 
   private void round(Fault fault, String epoch) throws Exception {
     tally.rounds++;
-    try (ServerJar server = start(dataDir)) {
-      ManagedChannel channel = connect(server);
+    try (JarProcess server = start(dataDir)) {
+      int port = startedPort(server);
+      ManagedChannel channel = connect(port);
       try {
         checker.check(channel, sessions(epoch));
         if (fault == Fault.PAUSE) {
-          pauseInTheMidst(server, channel, epoch);
+          pauseInTheMidst(server, port, channel, epoch);
         }
         killInTheMidst(server, channel, epoch);
       } finally {
@@ -114,8 +119,8 @@ final class Campaign {
   /** Redis is away until all writers have noticed; then the same server must go on. */
   private void redisRound(RedisServer redis, String epoch) throws Exception {
     tally.rounds++;
-    try (ServerJar server = startOn(redis)) {
-      ManagedChannel channel = connect(server);
+    try (JarProcess server = startOn(redis)) {
+      ManagedChannel channel = connect(startedPort(server));
       try {
         checker.check(channel, sessions(epoch));
         whileWriting(channel, epoch, redis::kill);
@@ -130,19 +135,19 @@ final class Campaign {
     }
   }
 
-  private void killInTheMidst(ServerJar server, ManagedChannel channel, String epoch)
+  private void killInTheMidst(JarProcess server, ManagedChannel channel, String epoch)
       throws Exception {
     whileWriting(channel, epoch, server::kill);
     tally.faults++;
   }
 
   /** What the paused server has in its buffers it may still do, while all is sent again. */
-  private void pauseInTheMidst(ServerJar server, ManagedChannel channel, String epoch)
+  private void pauseInTheMidst(JarProcess server, int port, ManagedChannel channel, String epoch)
       throws Exception {
     whileWriting(channel, epoch, () -> server.signal("STOP"));
     server.signal("CONT");
     tally.faults++;
-    ManagedChannel other = connect(server);
+    ManagedChannel other = connect(port);
     try {
       write(other, epoch, () -> false);
       checker.check(other, sessions(epoch));
@@ -175,7 +180,7 @@ final class Campaign {
   }
 
   /** Lets all writers write at once, until there is no more reason to or their calls end. */
-  void write(ManagedChannel channel, String epoch, BooleanSupplier more) throws Exception {
+  private void write(ManagedChannel channel, String epoch, BooleanSupplier more) throws Exception {
     List<Callable<Void>> tasks = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
       Writer writer = writers.get(i);
@@ -227,12 +232,13 @@ final class Campaign {
     Path copy = work.resolve("copy");
     if (DamagedCopy.make(dataDir, copy, fault, random)) {
       Map<String, List<StoredMessage>> whole = everything(dataDir);
-      try (ServerJar server = start(copy)) {
-        if (server.awaitReady().isPresent()) {
-          compare(everything(server), whole, fault);
-        } else if (fault == Fault.CUT || server.exitCode() != 1 || server.errors().isEmpty()) {
+      try (JarProcess server = start(copy)) {
+        Optional<Integer> port = port(server);
+        if (port.isPresent()) {
+          compare(everything(port.get()), whole, fault);
+        } else if (fault == Fault.CUT || server.exitCode() != 1 || server.errors().size() != 1) {
           tally.lost++;
-          complaints.println("  " + fault + ": " + server.exitCode() + " " + server.errors());
+          checker.complain("%s: exit code %d, %s", fault, server.exitCode(), server.errors());
         } else {
           tally.refused++;
         }
@@ -258,13 +264,13 @@ final class Campaign {
   }
 
   private Map<String, List<StoredMessage>> everything(Path directory) throws Exception {
-    try (ServerJar server = start(directory)) {
-      return everything(server);
+    try (JarProcess server = start(directory)) {
+      return everything(startedPort(server));
     }
   }
 
-  private Map<String, List<StoredMessage>> everything(ServerJar server) throws Exception {
-    ManagedChannel channel = connect(server);
+  private Map<String, List<StoredMessage>> everything(int port) throws Exception {
+    ManagedChannel channel = connect(port);
     try {
       Map<String, List<StoredMessage>> sessions = new LinkedHashMap<>();
       for (String sessionId : allSessions) {
@@ -276,16 +282,37 @@ final class Campaign {
     }
   }
 
-  private ServerJar startOn(RedisServer redis) throws IOException, InterruptedException {
-    return ServerJar.start(
-        jar, work, "--store=redis", "--redis-uri=" + redis.uri(), "--redis-timeout=1s");
+  private JarProcess startOn(RedisServer redis) {
+    return start("--store=redis", "--redis-uri=" + redis.uri(), "--redis-timeout=1s");
   }
 
-  private ServerJar start(Path directory) throws IOException, InterruptedException {
-    return ServerJar.start(jar, work, "--store=rocksdb", "--data-dir=" + directory);
+  private JarProcess start(Path directory) {
+    return start("--store=rocksdb", "--data-dir=" + directory);
   }
 
-  private static ManagedChannel connect(ServerJar server) throws Exception {
-    return NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  private JarProcess start(String... options) {
+    return JarProcess.of(
+        jar,
+        "192m",
+        Stream.concat(Stream.of("--port=0"), Stream.of(options)).toArray(String[]::new));
+  }
+
+  /** The port of the server, when it accepts calls; nothing if it does not start. */
+  private static Optional<Integer> port(JarProcess server) {
+    return server
+        .nextOutputIfAny()
+        .map(READY::matcher)
+        .filter(Matcher::find)
+        .map(ready -> Integer.parseInt(ready.group(1)));
+  }
+
+  private static int startedPort(JarProcess server) {
+    return port(server)
+        .orElseThrow(
+            () -> new IllegalStateException("the server did not start: " + server.errors()));
+  }
+
+  private static ManagedChannel connect(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
   }
 }

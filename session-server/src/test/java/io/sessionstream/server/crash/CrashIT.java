@@ -24,7 +24,7 @@ class CrashIT {
     Tally tally =
         new Campaign(
                 JAR,
-                CrashTest.bundledRedis(),
+                CrashCommand.bundledRedis(),
                 work,
                 fault.name().hashCode(),
                 new PrintStream(complaints, true, UTF_8))

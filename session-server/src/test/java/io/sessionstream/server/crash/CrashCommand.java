@@ -27,7 +27,7 @@ import redis.embedded.core.ExecutableProvider;
           + " gaps, as it was sent, and nothing else. Prints a table.",
       "Exit codes: 0 nothing was wrong, 1 something was, 2 wrong usage."
     })
-final class CrashTest implements Callable<Integer> {
+final class CrashCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "20",
@@ -63,7 +63,7 @@ final class CrashTest implements Callable<Integer> {
   /** Runs the program. */
   public static void main(String[] args) {
     CommandLine command =
-        new CommandLine(new CrashTest()).registerConverter(Fault.class, Fault::of);
+        new CommandLine(new CrashCommand()).registerConverter(Fault.class, Fault::of);
     System.exit(command.execute(args));
   }
 
