@@ -2,8 +2,8 @@ package io.sessionstream.benchmarks;
 
 import io.sessionstream.core.Append;
 import io.sessionstream.core.GuavaSessionStore;
+import io.sessionstream.grpc.SessionGrpcService;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,10 +55,7 @@ final class HeapPerMessage {
   }
 
   private static GuavaSessionStore<byte[]> newStore() {
-    return GuavaSessionStore.<byte[]>builder(message -> message.length)
-        .sameMessage(Arrays::equals)
-        .maxBytes(Long.MAX_VALUE / 2)
-        .build();
+    return SessionGrpcService.inMemoryStore().maxBytes(Long.MAX_VALUE / 2).build();
   }
 
   private static void fill(GuavaSessionStore<byte[]> store, int perSession, boolean withIds) {

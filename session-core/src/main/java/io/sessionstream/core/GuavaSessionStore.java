@@ -20,6 +20,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps sessions in memory, on Guava's cache, until they expire.
@@ -52,6 +53,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
 
   private final ToLongFunction<? super M> weigher;
   private final BiPredicate<? super M, ? super M> sameMessage;
+  private final @Nullable MessagePacking<M> packing;
   private final Ticker ticker;
   private final InstantSource clock;
   private final SessionLimits limits;
@@ -69,6 +71,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   private GuavaSessionStore(Builder<M> builder) {
     weigher = builder.weigher;
     sameMessage = builder.sameMessage;
+    packing = builder.packing;
     ticker = builder.ticker;
     clock = builder.clock;
     limits = builder.limits;
@@ -324,7 +327,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private SessionLog<M> newLog(SessionKey key, long now) {
-    return new SessionLog<>(clock.millis(), now, SESSION_BYTES + key.id().length());
+    return new SessionLog<>(packing, clock.millis(), now, SESSION_BYTES + key.id().length());
   }
 
   /** Puts a log into the cache, unless there is one; then the bytes reserved for it are free. */
@@ -410,6 +413,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     private SessionLimits limits = SessionLimits.defaults();
     private long maxBytes = Runtime.getRuntime().maxMemory() / 3;
     private WhenFull whenFull = WhenFull.REJECT;
+    private @Nullable MessagePacking<M> packing;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
 
@@ -449,6 +453,15 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     /** What happens when the budget is used up: {@link WhenFull#REJECT} unless set. */
     public Builder<M> whenFull(WhenFull whenFull) {
       this.whenFull = requireNonNull(whenFull, "whenFull");
+      return this;
+    }
+
+    /**
+     * How messages are packed; they are kept as objects unless set. A look-up makes messages that
+     * are packed anew.
+     */
+    public Builder<M> packing(MessagePacking<M> packing) {
+      this.packing = requireNonNull(packing, "packing");
       return this;
     }
 

@@ -10,10 +10,13 @@ final class MessageList<M> extends AbstractList<StoredMessage<M>> implements Ran
   private final List<Segment.Slice<M>> slices;
   private final int size;
 
-  /** The messages of the slices, of which the first {@code size} are in the list. */
-  MessageList(List<Segment.Slice<M>> slices, int size) {
+  MessageList(List<Segment.Slice<M>> slices) {
     this.slices = slices;
-    this.size = size;
+    int messages = 0;
+    for (Segment.Slice<M> slice : slices) {
+      messages += slice.size();
+    }
+    size = messages;
   }
 
   @Override
@@ -27,6 +30,11 @@ final class MessageList<M> extends AbstractList<StoredMessage<M>> implements Ran
     Segment.Slice<M> slice =
         slices.get(Segment.indexOf(sequence, slices, Segment.Slice::firstSequence));
     return slice.get((int) (sequence - slice.firstSequence()));
+  }
+
+  /** What the list is a view of. */
+  List<Segment.Slice<M>> slices() {
+    return slices;
   }
 
   @Override

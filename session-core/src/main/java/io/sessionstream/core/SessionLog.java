@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * before: he must look again.
  */
 final class SessionLog<M> {
+  private static final int MAX_MESSAGES = 256;
+
+  /** Few, because what is not packed yet takes more. */
+  private static final int MESSAGES_PER_PACK = 16;
+
+  private final @Nullable MessagePacking<M> packing;
   private final long createMillis;
   private final List<Segment<M>> segments = new ArrayList<>(1);
   private @Nullable MessageIdIndex messageIds;
@@ -23,8 +29,13 @@ final class SessionLog<M> {
   private int chargedKib;
   private boolean retired;
 
-  /** A session without messages that weighs this many bytes. */
-  SessionLog(long createMillis, long activeNanos, long bytes) {
+  /**
+   * A session without messages that weighs this many bytes.
+   *
+   * @param packing how messages are packed; null if they are kept as they are
+   */
+  SessionLog(@Nullable MessagePacking<M> packing, long createMillis, long activeNanos, long bytes) {
+    this.packing = packing;
     this.createMillis = createMillis;
     this.activeNanos = activeNanos;
     this.bytes = bytes;
@@ -35,10 +46,11 @@ final class SessionLog<M> {
       M message, Optional<String> messageId, long nowMillis, long nowNanos, long weight) {
     long sequence = lastSequence() + 1;
     long appendMillis = Math.max(nowMillis, lastAppendMillis());
-    if (segments.isEmpty() || last().isFull(appendMillis)) {
-      segments.add(new Segment<>(sequence, appendMillis));
+    LooseSegment<M> open = openSegment(sequence, appendMillis);
+    open.add(message, appendMillis);
+    if (packing != null && open.isFull()) {
+      segments.set(segments.size() - 1, open.pack(packing));
     }
-    last().add(message, appendMillis);
     if (messageId.isPresent()) {
       if (messageIds == null) {
         messageIds = new MessageIdIndex();
@@ -48,6 +60,20 @@ final class SessionLog<M> {
     bytes += weight;
     activeNanos = nowNanos;
     return StoredMessage.of(sequence, appendMillis, message);
+  }
+
+  /** The segment into which the next message goes. */
+  private LooseSegment<M> openSegment(long sequence, long appendMillis) {
+    if (!segments.isEmpty()
+        && last() instanceof LooseSegment<M> loose
+        && loose.takes(appendMillis)) {
+      return loose;
+    }
+    LooseSegment<M> opened =
+        new LooseSegment<>(
+            sequence, appendMillis, packing == null ? MAX_MESSAGES : MESSAGES_PER_PACK);
+    segments.add(opened);
+    return opened;
   }
 
   /** The message with this id. */
@@ -151,21 +177,28 @@ final class SessionLog<M> {
   record Snapshot<M>(SessionInfo info, List<Segment.Slice<M>> slices, long maxWeight) {
     /** The session with as many of the messages as the range's limit of bytes allows. */
     Session<M> toSession(MessageRange range, ToLongFunction<? super M> weigher) {
-      int size = slices.stream().mapToInt(Segment.Slice::size).sum();
-      List<StoredMessage<M>> messages = new MessageList<>(slices, size);
-      if (range.maxBytes() < maxWeight && size > 1) {
-        long weight = 0;
-        int fitting = 0;
-        for (StoredMessage<M> stored : messages) {
-          weight += weigher.applyAsLong(stored.message());
-          if (fitting > 0 && weight > range.maxBytes()) {
-            break;
+      return new Session<>(
+          info,
+          new MessageList<>(
+              range.maxBytes() < maxWeight ? fitting(range.maxBytes(), weigher) : slices));
+    }
+
+    private List<Segment.Slice<M>> fitting(long maxBytes, ToLongFunction<? super M> weigher) {
+      List<Segment.Slice<M>> fitting = new ArrayList<>();
+      long room = maxBytes;
+      for (Segment.Slice<M> slice : slices) {
+        int count = slice.fitting(room, weigher);
+        if (count < slice.size()) {
+          count = fitting.isEmpty() ? Math.max(1, count) : count;
+          if (count > 0) {
+            fitting.add(slice.first(count));
           }
-          fitting++;
+          break;
         }
-        messages = new MessageList<>(slices, fitting);
+        fitting.add(slice);
+        room -= slice.weight(weigher);
       }
-      return new Session<>(info, messages);
+      return fitting;
     }
   }
 }

@@ -4,6 +4,7 @@ import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
 import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 
 import com.google.protobuf.CodedInputStream;
+import io.sessionstream.core.Append;
 import io.sessionstream.v1.GetStreamMessagesRequest;
 import java.io.IOException;
 import java.util.Optional;
@@ -35,6 +36,18 @@ record AppendRequest(
 
   private static int tag(int field, int wireType) {
     return field << 3 | wireType;
+  }
+
+  /** What the store is asked to do, if the request keeps the rules and its message is plain. */
+  Append<byte[]> toAppend() {
+    WireMessage wire = message.orElseThrow();
+    return Append.<byte[]>builder()
+        .sessionId(sessionId)
+        .message(wire.storedForm())
+        .messageId(wire.plain().flatMap(PlainMessage::messageId))
+        .expectedSequence(expectedSequence)
+        .durability(WireDurability.of(durability))
+        .build();
   }
 
   static AppendRequest parse(byte[] request) throws IOException {

@@ -2,6 +2,9 @@ package io.sessionstream.grpc;
 
 import com.google.rpc.Status;
 import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.Append;
+import io.sessionstream.core.MessageLimits;
+import io.sessionstream.core.MessageRules;
 import io.sessionstream.core.RuleSet;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.Submission;
@@ -10,7 +13,6 @@ import io.sessionstream.v1.GetStreamMessagesRequest;
 import io.sessionstream.v1.GetStreamMessagesResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Appends {
   private final SessionStore<byte[]> store;
   private final RuleSet<Submission> rules;
+  private final QuickCheck quickCheck;
 
-  Appends(SessionStore<byte[]> store, RuleSet<Submission> rules) {
+  /** Appends what keeps the standard rules with these limits. */
+  Appends(SessionStore<byte[]> store, MessageLimits limits) {
     this.store = store;
-    this.rules = rules;
+    this.rules = MessageRules.submissions(limits, MessageRules.messages(limits));
+    this.quickCheck = new QuickCheck(limits);
   }
 
   /** The answer; what goes wrong is in it. */
@@ -31,6 +36,9 @@ final class Appends {
     }
     try {
       AppendRequest request = received.request().get();
+      if (quickCheck.passes(request)) {
+        return append(request.toAppend(), requestId);
+      }
       Submission submission = MessageMapping.submission(request);
       List<Violation> violations = rules.check(submission);
       List<Violation> ofDurability = WireDurability.violations(request.durability());
@@ -40,14 +48,17 @@ final class Appends {
       if (!violations.isEmpty()) {
         return refused(Errors.invalid(violations));
       }
-      byte[] stored = request.message().orElseThrow().storedForm();
-      CompletionStage<Acknowledgement> answer = store.append(submission.toAppend(stored));
-      return answer
-          .handle((acknowledgement, failure) -> answer(acknowledgement, failure, requestId))
-          .toCompletableFuture();
+      return append(submission.toAppend(request.message().orElseThrow().storedForm()), requestId);
     } catch (RuntimeException e) {
       return refused(Errors.of(e, requestId));
     }
+  }
+
+  private CompletableFuture<Answer> append(Append<byte[]> append, String requestId) {
+    return store
+        .append(append)
+        .handle((acknowledgement, failure) -> answer(acknowledgement, failure, requestId))
+        .toCompletableFuture();
   }
 
   private static Answer answer(

@@ -9,6 +9,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
+import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.MessageRules;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.v1.GetSessionDataRequest;
@@ -37,9 +38,17 @@ public final class SessionGrpcService implements BindableService {
     this.limits = requireNonNull(limits, "limits");
     openStreams = new OpenStreams(limits.maxCalls());
     var messages = limits.messages();
-    appends =
-        new Appends(store, MessageRules.submissions(messages, MessageRules.messages(messages)));
+    appends = new Appends(store, messages);
     lookups = new Lookups(store, MessageRules.lookups(messages), limits.maxResponseBytes());
+  }
+
+  /**
+   * A builder of an in-memory store for this service, which keeps messages packed as they are sent.
+   */
+  public static GuavaSessionStore.Builder<byte[]> inMemoryStore() {
+    return GuavaSessionStore.<byte[]>builder(message -> message.length)
+        .sameMessage(SessionGrpcService::sameMessage)
+        .packing(PackedForm.INSTANCE);
   }
 
   /** Whether two messages, in the form in which the store keeps them, are equal. */

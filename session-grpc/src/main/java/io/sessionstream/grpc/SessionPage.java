@@ -1,19 +1,14 @@
 package io.sessionstream.grpc;
 
-import static com.google.protobuf.CodedOutputStream.computeInt64Size;
 import static io.sessionstream.grpc.Wire.fieldSize;
-import static io.sessionstream.grpc.Wire.timestampSize;
 import static io.sessionstream.grpc.Wire.writeHead;
-import static io.sessionstream.grpc.Wire.writeTimestamp;
 
 import com.google.protobuf.CodedOutputStream;
+import io.sessionstream.core.PackedMessages;
 import io.sessionstream.core.SessionInfo;
-import io.sessionstream.core.StoredMessage;
 import io.sessionstream.v1.GetSessionDataResponse;
 import io.sessionstream.v1.Session;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A session, or as much of it as fits into one response, that writes itself as a {@code
@@ -25,13 +20,13 @@ final class SessionPage implements Answer {
   private static final int MAX_NEXT_SIZE = 11;
 
   private final Session head;
-  private final List<StoredMessage<byte[]>> messages;
+  private final PackedMessages messages;
   private final int sessionSize;
 
-  private SessionPage(Session head, List<StoredMessage<byte[]>> messages, int messagesSize) {
+  private SessionPage(Session head, PackedMessages messages) {
     this.head = head;
     this.messages = messages;
-    this.sessionSize = head.getSerializedSize() + messagesSize;
+    this.sessionSize = Math.toIntExact(head.getSerializedSize() + messages.bytes());
   }
 
   /** The longest page that fits, but at least one message if there is one. */
@@ -39,22 +34,12 @@ final class SessionPage implements Answer {
     SessionInfo info = session.info();
     Session.Builder head = head(info);
     int room = maxBytes - head.build().getSerializedSize() - MAX_NEXT_SIZE;
-    int size = 0;
-    // Kept, because the session's list may make its elements anew whenever they are asked for.
-    List<StoredMessage<byte[]>> messages = new ArrayList<>(session.messages().size());
-    for (StoredMessage<byte[]> stored : session.messages()) {
-      int fieldSize = fieldSize(Session.MESSAGES_FIELD_NUMBER, bodySize(stored));
-      if (!messages.isEmpty() && size + fieldSize > room) {
-        break;
-      }
-      size += fieldSize;
-      messages.add(stored);
-    }
-    if (!messages.isEmpty()) {
-      long last = messages.get(messages.size() - 1).sequence();
+    PackedMessages messages = PackedMessages.of(session.messages(), PackedForm.INSTANCE, room);
+    if (messages.count() > 0) {
+      long last = session.messages().get(0).sequence() + messages.count() - 1;
       head.setNextAfterSequence(last < info.lastSequence() ? last : 0);
     }
-    return new SessionPage(head.build(), messages, size);
+    return new SessionPage(head.build(), messages);
   }
 
   private static Session.Builder head(SessionInfo info) {
@@ -76,28 +61,8 @@ final class SessionPage implements Answer {
   public void writeTo(CodedOutputStream out) throws IOException {
     writeHead(out, GetSessionDataResponse.SESSION_FIELD_NUMBER, sessionSize);
     head.writeTo(out); // Protobuf allows the fields of a message in any order.
-    for (StoredMessage<byte[]> stored : messages) {
-      write(stored, out);
+    for (PackedMessages.Run run : messages.runs()) {
+      out.writeRawBytes(run.array(), run.offset(), run.length());
     }
-  }
-
-  private static void write(StoredMessage<byte[]> stored, CodedOutputStream out)
-      throws IOException {
-    writeHead(out, Session.MESSAGES_FIELD_NUMBER, bodySize(stored));
-    out.writeInt64(io.sessionstream.v1.StoredMessage.SEQUENCE_FIELD_NUMBER, stored.sequence());
-    writeTimestamp(
-        out, io.sessionstream.v1.StoredMessage.APPEND_TIME_FIELD_NUMBER, stored.appendMillis());
-    byte[] message = stored.message();
-    writeHead(out, io.sessionstream.v1.StoredMessage.MESSAGE_FIELD_NUMBER, message.length);
-    out.writeRawBytes(message);
-  }
-
-  private static int bodySize(StoredMessage<byte[]> stored) {
-    return computeInt64Size(
-            io.sessionstream.v1.StoredMessage.SEQUENCE_FIELD_NUMBER, stored.sequence())
-        + timestampSize(
-            io.sessionstream.v1.StoredMessage.APPEND_TIME_FIELD_NUMBER, stored.appendMillis())
-        + fieldSize(
-            io.sessionstream.v1.StoredMessage.MESSAGE_FIELD_NUMBER, stored.message().length);
   }
 }

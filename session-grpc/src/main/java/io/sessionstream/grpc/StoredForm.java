@@ -32,7 +32,8 @@ final class StoredForm {
     return Arrays.equals(a, b) || decode(a).equals(decode(b));
   }
 
-  private static Message decode(byte[] stored) {
+  /** The message of a stored form. */
+  static Message decode(byte[] stored) {
     try {
       return MessageMapping.message(io.sessionstream.v1.Message.parseFrom(stored));
     } catch (InvalidProtocolBufferException e) {

@@ -42,6 +42,11 @@ final class Wire {
         + computeInt32Size(Timestamp.NANOS_FIELD_NUMBER, nanos(epochMillis));
   }
 
+  /** The milliseconds of a timestamp that {@link #writeTimestamp} has written. */
+  static long epochMillis(long seconds, int nanos) {
+    return seconds * 1000 + nanos / 1_000_000;
+  }
+
   private static long seconds(long epochMillis) {
     return Math.floorDiv(epochMillis, 1000L);
   }

@@ -1,7 +1,6 @@
 package io.sessionstream.server;
 
 import io.sessionstream.core.Codec;
-import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.WhenFull;
@@ -34,8 +33,7 @@ interface StoreConfig {
 
     @Override
     public SessionStore<byte[]> open(SessionLimits limits) {
-      return GuavaSessionStore.<byte[]>builder(message -> message.length)
-          .sameMessage(SessionGrpcService::sameMessage)
+      return SessionGrpcService.inMemoryStore()
           .limits(limits)
           .maxBytes(maxBytes)
           .whenFull(whenFull)

@@ -73,10 +73,7 @@ public final class ServiceUnderTest implements AutoCloseable {
 
   /** The store that the server uses. */
   public static GuavaSessionStore<byte[]> memoryStore() {
-    return GuavaSessionStore.<byte[]>builder(message -> message.length)
-        .sameMessage(SessionGrpcService::sameMessage)
-        .maxBytes(256L << 20)
-        .build();
+    return SessionGrpcService.inMemoryStore().maxBytes(256L << 20).build();
   }
 
   public SessionGrpcService service() {

@@ -13,42 +13,78 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The reader of plain messages agrees with the generated code, whatever bytes it is given. */
-class PlainMessageReaderTest {
+/** What is read of a message agrees with the generated code, whatever bytes it is of. */
+class WireMessageTest {
   private static final int MESSAGES = 20_000;
 
   private final Random random = new Random(7);
 
   @Test
-  void read_plainMessages_areReadAsTheGeneratedCodeReadsThem() throws IOException {
-    Message message =
+  void parse_plainMessage_isKeptAsItCame() throws IOException {
+    byte[] bytes =
         Message.newBuilder()
             .setMessageId("id")
             .setSender("Ada")
             .setContentType("text/plain")
             .setText("Grüße 😀")
             .putAttributes("a", "1")
-            .putAttributes("b", "2")
+            .putAttributes("b", "22")
             .setSentAt(Timestamp.newBuilder().setSeconds(-5).setNanos(999_999_999))
-            .build();
+            .build()
+            .toByteArray();
 
-    assertThat(PlainMessageReader.read(message.toByteArray()))
-        .contains(MessageMapping.message(message));
-    assertThat(PlainMessageReader.read(new byte[0]))
-        .contains(io.sessionstream.core.Message.builder().build());
+    WireMessage message = WireMessage.parse(bytes);
+
+    assertThat(message.storedForm()).isSameAs(bytes);
+    assertThat(message.message()).isEqualTo(MessageMapping.message(Message.parseFrom(bytes)));
+    PlainMessage plain = message.plain().orElseThrow();
+    assertThat(plain.messageId()).contains("id");
+    assertThat(plain.messageIdSize()).isEqualTo(2);
+    assertThat(plain.senderSize()).isEqualTo(3);
+    assertThat(plain.contentType()).contains("text/plain");
+    assertThat(plain.contentTypeSize()).isEqualTo(10);
+    assertThat(plain.contentSize()).isEqualTo(12);
+    assertThat(plain.attributes()).isEqualTo(2);
+    assertThat(plain.longestKey()).isEqualTo(1);
+    assertThat(plain.longestValue()).isEqualTo(2);
+    assertThat(plain.sentAtSeconds()).isEqualTo(-5);
+    assertThat(plain.sentAtNanos()).isEqualTo(999_999_999);
   }
 
   @Test
-  void read_textAndThenData_isNotPlain() throws IOException {
+  void parse_emptyMessage_isPlainAndHasNothing() throws IOException {
+    WireMessage message = WireMessage.parse(new byte[0]);
+
+    assertThat(message.message()).isEqualTo(io.sessionstream.core.Message.builder().build());
+    assertThat(message.plain().orElseThrow().contentSize()).isZero();
+    assertThat(message.plain().orElseThrow().messageId()).isEmpty();
+  }
+
+  @Test
+  void parse_textAndThenData_isNotPlain() throws IOException {
     byte[] both =
         Bytes.concat(
             Message.newBuilder().setText("text").build().toByteArray(),
             Message.newBuilder().setData(ByteString.copyFromUtf8("data")).build().toByteArray());
 
-    assertThat(PlainMessageReader.read(both)).isEmpty();
-    assertThat(WireMessage.parse(both).message().text()).isEmpty();
-    assertThat(WireMessage.parse(both).message().data())
+    WireMessage message = WireMessage.parse(both);
+
+    assertThat(message.plain()).isEmpty();
+    assertThat(message.message().text()).isEmpty();
+    assertThat(message.message().data())
         .contains(io.sessionstream.core.Bytes.copyOf(new byte[] {'d', 'a', 't', 'a'}));
+  }
+
+  @Test
+  void parse_manyAttributes_areKeptWithTheirValues() throws IOException {
+    Message.Builder message = Message.newBuilder().setText("text");
+    for (int i = 0; i < 64; i++) {
+      message.putAttributes("key-" + i, "value-" + i);
+    }
+    byte[] bytes = message.build().toByteArray();
+
+    assertThat(WireMessage.parse(bytes).message())
+        .isEqualTo(MessageMapping.message(message.build()));
   }
 
   @Test
@@ -92,7 +128,7 @@ class PlainMessageReaderTest {
 
   private static boolean isPlain(byte[] bytes) {
     try {
-      return PlainMessageReader.read(bytes).isPresent();
+      return WireMessage.parse(bytes).plain().isPresent();
     } catch (IOException e) {
       return false;
     }

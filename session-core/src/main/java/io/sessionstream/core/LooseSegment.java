@@ -1,0 +1,154 @@
+package io.sessionstream.core;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A segment that keeps messages as they were given, and can take more. A slot of its arrays is
+ * never written again once a message is in it, and arrays that must grow are replaced: so slices
+ * share them.
+ */
+final class LooseSegment<M> implements Segment<M> {
+  private static final int MIN_GROWTH = 4;
+
+  private final long firstSequence;
+  private final long startMillis;
+  private final int maxMessages;
+  private @Nullable Object[] messages = new Object[MIN_GROWTH];
+  private int[] millisAfterStart = new int[MIN_GROWTH];
+  private int size;
+
+  /** An empty segment for at most this many messages. */
+  LooseSegment(long firstSequence, long startMillis, int maxMessages) {
+    this.firstSequence = firstSequence;
+    this.startMillis = startMillis;
+    this.maxMessages = maxMessages;
+  }
+
+  boolean isFull() {
+    return size == maxMessages;
+  }
+
+  /** Whether the next message, if it is stored at this time, may be in this segment. */
+  boolean takes(long appendMillis) {
+    return !isFull() && appendMillis - startMillis <= Integer.MAX_VALUE;
+  }
+
+  void add(M message, long appendMillis) {
+    if (size == messages.length) {
+      // Growth by a quarter keeps what is unused small; only references are copied.
+      int capacity = Math.min(maxMessages, size + Math.max(MIN_GROWTH, size / 4));
+      messages = Arrays.copyOf(messages, capacity);
+      millisAfterStart = Arrays.copyOf(millisAfterStart, capacity);
+    }
+    messages[size] = message;
+    millisAfterStart[size] = (int) (appendMillis - startMillis);
+    size++;
+  }
+
+  /** A segment of the same messages, packed. */
+  PackedSegment<M> pack(MessagePacking<M> packing) {
+    int bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += packing.packedSize(firstSequence + i, millis(i), message(i));
+    }
+    byte[] packed = new byte[bytes];
+    int offset = 0;
+    for (int i = 0; i < size; i++) {
+      offset = packing.pack(firstSequence + i, millis(i), message(i), packed, offset);
+    }
+    return new PackedSegment<>(packing, packed, firstSequence, size, lastAppendMillis());
+  }
+
+  private long millis(int index) {
+    return startMillis + millisAfterStart[index];
+  }
+
+  @Override
+  public long firstSequence() {
+    return firstSequence;
+  }
+
+  @Override
+  public long lastSequence() {
+    return firstSequence + size - 1;
+  }
+
+  @Override
+  public long lastAppendMillis() {
+    return millis(size - 1);
+  }
+
+  @Override
+  public Slice<M> slice(long from, long to) {
+    return new LooseSlice<>(
+        from,
+        (int) (to - from + 1),
+        messages,
+        millisAfterStart,
+        (int) (from - firstSequence),
+        startMillis);
+  }
+
+  private M message(int index) {
+    return LooseSegment.<M>messageAt(index, messages);
+  }
+
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // Only messages of type M are added.
+  private static <M> M messageAt(int index, @Nullable Object[] messages) {
+    return (M) Objects.requireNonNull(messages[index]);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record LooseSlice<M>(
+      long firstSequence,
+      int size,
+      @Nullable Object[] messages,
+      int[] millisAfterStart,
+      int offset,
+      long startMillis)
+      implements Slice<M> {
+    @Override
+    public StoredMessage<M> get(int index) {
+      int i = offset + index;
+      return StoredMessage.of(
+          firstSequence + index, startMillis + millisAfterStart[i], messageAt(i, messages));
+    }
+
+    @Override
+    public LooseSlice<M> first(int count) {
+      return new LooseSlice<>(
+          firstSequence, count, messages, millisAfterStart, offset, startMillis);
+    }
+
+    @Override
+    public int fitting(long maxBytes, ToLongFunction<? super M> weigher) {
+      long weight = 0;
+      for (int i = 0; i < size; i++) {
+        weight += weigh(i, weigher);
+        if (weight > maxBytes) {
+          return i;
+        }
+      }
+      return size;
+    }
+
+    @Override
+    public long weight(ToLongFunction<? super M> weigher) {
+      long weight = 0;
+      for (int i = 0; i < size; i++) {
+        weight += weigh(i, weigher);
+      }
+      return weight;
+    }
+
+    private long weigh(int index, ToLongFunction<? super M> weigher) {
+      return weigher.applyAsLong(LooseSegment.<M>messageAt(offset + index, messages));
+    }
+  }
+}

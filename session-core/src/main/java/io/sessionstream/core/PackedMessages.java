@@ -1,0 +1,111 @@
+package io.sessionstream.core;
+
+import io.sessionstream.core.PackedSegment.PackedSlice;
+import io.sessionstream.core.Segment.Slice;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The first messages of a list in their packed form, ready to be copied one run after the other.
+ * Immutable; nobody may change the arrays.
+ *
+ * @param runs the runs of bytes, in order
+ * @param count how many messages are in them
+ * @param bytes how many bytes the runs have together
+ */
+public record PackedMessages(List<Run> runs, int count, long bytes) {
+  /**
+   * Some bytes of an array.
+   *
+   * @param array the array
+   * @param offset where they begin
+   * @param length how many they are
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Run(byte[] array, int offset, int length) {}
+
+  /**
+   * As many of the first messages as take at most this many bytes in their packed form, but always
+   * one if there is one. What a store has packed the same way already is not packed again.
+   *
+   * @param messages messages of a session in the order of their sequences
+   */
+  public static <M> PackedMessages of(
+      List<StoredMessage<M>> messages, MessagePacking<M> packing, long maxBytes) {
+    Collector<M> collector = new Collector<>(packing, maxBytes);
+    if (messages instanceof MessageList<M> list) {
+      list.slices().forEach(collector::add);
+    } else {
+      collector.addLoose(messages);
+    }
+    return collector.collected();
+  }
+
+  private static final class Collector<M> {
+    private final MessagePacking<M> packing;
+    private final long maxBytes;
+    private final List<Run> runs = new ArrayList<>();
+    private int messages;
+    private long bytes;
+    private boolean isFull;
+
+    Collector(MessagePacking<M> packing, long maxBytes) {
+      this.packing = packing;
+      this.maxBytes = maxBytes;
+    }
+
+    void add(Slice<M> slice) {
+      if (slice instanceof PackedSlice<M> packed && packed.packing() == packing) {
+        addPacked(packed);
+      } else {
+        addLoose(new MessageList<>(List.of(slice)));
+      }
+    }
+
+    private void addPacked(PackedSlice<M> slice) {
+      if (isFull) {
+        return;
+      }
+      int fitting = slice.fitting(maxBytes - bytes);
+      isFull = fitting < slice.size();
+      PackedSlice<M> taken = slice.first(messages == 0 ? Math.max(1, fitting) : fitting);
+      addRun(taken.packed(), taken.start(), taken.bytes(), taken.size());
+    }
+
+    private void addRun(byte[] array, int offset, int length, int count) {
+      if (count > 0) {
+        runs.add(new Run(array, offset, length));
+        messages += count;
+        bytes += length;
+      }
+    }
+
+    void addLoose(List<StoredMessage<M>> loose) {
+      // Kept, because the list may make its elements anew whenever they are asked for.
+      List<StoredMessage<M>> fitting = new ArrayList<>();
+      long size = 0;
+      for (StoredMessage<M> stored : loose) {
+        int packedSize =
+            packing.packedSize(stored.sequence(), stored.appendMillis(), stored.message());
+        isFull |= messages + fitting.size() > 0 && bytes + size + packedSize > maxBytes;
+        if (isFull) {
+          break;
+        }
+        size += packedSize;
+        fitting.add(stored);
+      }
+      byte[] packed = new byte[Math.toIntExact(size)];
+      int offset = 0;
+      for (StoredMessage<M> stored : fitting) {
+        offset =
+            packing.pack(
+                stored.sequence(), stored.appendMillis(), stored.message(), packed, offset);
+      }
+      addRun(packed, 0, offset, fitting.size());
+    }
+
+    PackedMessages collected() {
+      return new PackedMessages(List.copyOf(runs), messages, bytes);
+    }
+  }
+}

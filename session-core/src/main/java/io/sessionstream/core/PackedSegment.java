@@ -1,0 +1,101 @@
+package io.sessionstream.core;
+
+import java.util.function.ToLongFunction;
+
+/** A segment that is full, with its messages in one array; immutable. */
+final class PackedSegment<M> implements Segment<M> {
+  private final MessagePacking<M> packing;
+  private final byte[] packed;
+  private final long firstSequence;
+  private final int size;
+  private final long lastAppendMillis;
+
+  PackedSegment(
+      MessagePacking<M> packing,
+      byte[] packed,
+      long firstSequence,
+      int size,
+      long lastAppendMillis) {
+    this.packing = packing;
+    this.packed = packed;
+    this.firstSequence = firstSequence;
+    this.size = size;
+    this.lastAppendMillis = lastAppendMillis;
+  }
+
+  @Override
+  public long firstSequence() {
+    return firstSequence;
+  }
+
+  @Override
+  public long lastSequence() {
+    return firstSequence + size - 1;
+  }
+
+  @Override
+  public long lastAppendMillis() {
+    return lastAppendMillis;
+  }
+
+  @Override
+  public PackedSlice<M> slice(long from, long to) {
+    int start = skip(packing, packed, 0, (int) (from - firstSequence));
+    int count = (int) (to - from + 1);
+    int end = to == lastSequence() ? packed.length : skip(packing, packed, start, count);
+    return new PackedSlice<>(packing, from, count, packed, start, end);
+  }
+
+  private static int skip(MessagePacking<?> packing, byte[] packed, int offset, int count) {
+    int at = offset;
+    for (int i = 0; i < count; i++) {
+      at = packing.skip(packed, at);
+    }
+    return at;
+  }
+
+  /** Some messages of the segment: the bytes from start to end. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record PackedSlice<M>(
+      MessagePacking<M> packing, long firstSequence, int size, byte[] packed, int start, int end)
+      implements Slice<M> {
+    @Override
+    public StoredMessage<M> get(int index) {
+      return packing.unpack(packed, skip(packing, packed, start, index));
+    }
+
+    @Override
+    public PackedSlice<M> first(int count) {
+      int newEnd = count == size ? end : skip(packing, packed, start, count);
+      return new PackedSlice<>(packing, firstSequence, count, packed, start, newEnd);
+    }
+
+    /** Packed messages weigh what they take. */
+    @Override
+    public int fitting(long maxBytes, ToLongFunction<? super M> weigher) {
+      return fitting(maxBytes);
+    }
+
+    int fitting(long maxBytes) {
+      if (bytes() <= maxBytes) {
+        return size;
+      }
+      int count = 0;
+      for (int at = packing.skip(packed, start);
+          at - start <= maxBytes;
+          at = packing.skip(packed, at)) {
+        count++;
+      }
+      return count;
+    }
+
+    @Override
+    public long weight(ToLongFunction<? super M> weigher) {
+      return bytes();
+    }
+
+    int bytes() {
+      return end - start;
+    }
+  }
+}
