@@ -7,7 +7,7 @@ import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStore;
 import java.time.Duration;
 
-final class GuavaSessionStoreContractTest extends SessionStoreContract {
+class GuavaSessionStoreContractTest extends SessionStoreContract {
   private final ManualTime time = new ManualTime();
 
   @Override
@@ -18,7 +18,7 @@ final class GuavaSessionStoreContractTest extends SessionStoreContract {
     settings.maxBytesPerSession().ifPresent(limits::maxBytesPerSession);
     GuavaSessionStore.Builder<Message> store = GuavaSessionStore.forMessages();
     settings.maxBytes().ifPresent(store::maxBytes);
-    return store
+    return configure(store)
         .limits(limits.build())
         .ticker(
             new Ticker() {
@@ -29,6 +29,11 @@ final class GuavaSessionStoreContractTest extends SessionStoreContract {
             })
         .clock(time)
         .build();
+  }
+
+  /** For stores that are set otherwise. */
+  GuavaSessionStore.Builder<Message> configure(GuavaSessionStore.Builder<Message> store) {
+    return store;
   }
 
   @Override

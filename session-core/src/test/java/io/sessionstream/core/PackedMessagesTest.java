@@ -1,0 +1,151 @@
+package io.sessionstream.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionstream.core.PackedMessages.Run;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PackedMessagesTest {
+  private static final int MESSAGES = 40;
+
+  private static final Lines PLAIN = new Lines("");
+
+  private final GuavaSessionStore<String> store =
+      GuavaSessionStore.<String>builder(String::length)
+          .packing(PLAIN)
+          .clock(InstantSource.fixed(Instant.EPOCH))
+          .build();
+
+  @Test
+  void of_packedSession_isItsRunsAndWhatIsNotPackedYet() {
+    fill();
+
+    PackedMessages packed = packed(MessageRange.all(), Long.MAX_VALUE);
+
+    assertThat(packed.count()).isEqualTo(MESSAGES);
+    assertThat(text(packed)).isEqualTo(lines(1, MESSAGES));
+    assertThat(packed.bytes()).isEqualTo(lines(1, MESSAGES).length());
+    // Two runs of 16, and the rest.
+    assertThat(packed.runs()).hasSize(3);
+    assertThat(packed(MessageRange.all(), Long.MAX_VALUE).runs().get(0).array())
+        .isSameAs(packed.runs().get(0).array());
+  }
+
+  @Test
+  void of_anyRange_isThatRange() {
+    fill();
+    for (int after = 0; after < MESSAGES; after++) {
+      for (int count = 1; count <= MESSAGES - after; count++) {
+        MessageRange range = MessageRange.builder().afterSequence(after).maxMessages(count).build();
+        assertThat(text(packed(range, Long.MAX_VALUE)))
+            .as("%d after %d", count, after)
+            .isEqualTo(lines(after + 1, after + count));
+      }
+    }
+  }
+
+  @Test
+  void of_limitOfBytes_isAsManyAsFitButAtLeastOne() {
+    fill();
+    for (int after = 0; after < MESSAGES; after++) {
+      MessageRange range = MessageRange.builder().afterSequence(after).build();
+      for (int count = 1; count <= MESSAGES - after; count++) {
+        int size = lines(after + 1, after + count).length();
+
+        assertThat(packed(range, size).count()).isEqualTo(count);
+        assertThat(packed(range, size - 1).count()).isEqualTo(Math.max(1, count - 1));
+      }
+      assertThat(packed(range, 0).count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void of_otherPackingOrPlainList_isPackedAnew() {
+    fill();
+    List<StoredMessage<String>> messages = find(MessageRange.all()).messages();
+
+    PackedMessages other = PackedMessages.of(messages, new Lines("> "), Long.MAX_VALUE);
+    PackedMessages plain = PackedMessages.of(List.copyOf(messages), PLAIN, Long.MAX_VALUE);
+
+    assertThat(text(other)).isEqualTo(lines(1, MESSAGES).replaceAll("(?m)^(?=\\d)", "> "));
+    assertThat(text(plain)).isEqualTo(lines(1, MESSAGES));
+    assertThat(plain.runs()).hasSize(1);
+  }
+
+  @Test
+  void of_noMessages_isEmpty() {
+    PackedMessages packed = PackedMessages.of(List.of(), PLAIN, Long.MAX_VALUE);
+
+    assertThat(packed).isEqualTo(new PackedMessages(List.of(), 0, 0));
+  }
+
+  private void fill() {
+    for (int i = 1; i <= MESSAGES; i++) {
+      store.append(Append.of("session", "x".repeat(i % 7))).toCompletableFuture().join();
+    }
+  }
+
+  private PackedMessages packed(MessageRange range, long maxBytes) {
+    return PackedMessages.of(find(range).messages(), PLAIN, maxBytes);
+  }
+
+  private Session<String> find(MessageRange range) {
+    return store.find("session", range).toCompletableFuture().join().orElseThrow();
+  }
+
+  private static String lines(int from, int to) {
+    return IntStream.rangeClosed(from, to)
+        .mapToObj(i -> i + " " + "x".repeat(i % 7) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private static String text(PackedMessages packed) {
+    return packed.runs().stream().map(PackedMessagesTest::text).collect(Collectors.joining());
+  }
+
+  private static String text(Run run) {
+    return new String(run.array(), run.offset(), run.length(), UTF_8);
+  }
+
+  /** Packs a message as a line of its sequence and its text, which must have none itself. */
+  private record Lines(String prefix) implements MessagePacking<String> {
+    @Override
+    public int packedSize(long sequence, long appendMillis, String message) {
+      return line(sequence, message).length;
+    }
+
+    private byte[] line(long sequence, String message) {
+      return (prefix + sequence + " " + message + "\n").getBytes(UTF_8);
+    }
+
+    @Override
+    public int pack(long sequence, long appendMillis, String message, byte[] target, int offset) {
+      byte[] line = line(sequence, message);
+      System.arraycopy(line, 0, target, offset, line.length);
+      return offset + line.length;
+    }
+
+    @Override
+    public StoredMessage<String> unpack(byte[] packed, int offset) {
+      String line = new String(packed, offset, skip(packed, offset) - offset - 1, UTF_8);
+      int space = line.indexOf(' ', prefix.length());
+      return StoredMessage.of(
+          Long.parseLong(line.substring(prefix.length(), space)), 0, line.substring(space + 1));
+    }
+
+    @Override
+    public int skip(byte[] packed, int offset) {
+      int at = offset;
+      while (packed[at] != '\n') {
+        at++;
+      }
+      return at + 1;
+    }
+  }
+}
