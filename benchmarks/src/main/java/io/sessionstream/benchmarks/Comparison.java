@@ -44,10 +44,11 @@ record Comparison(int rounds, Duration firstWarmUp, Duration warmUp, Duration ti
     print(what + ", " + cell, names, ours, noOps, out);
   }
 
-  /** Has both servers and the client compiled before anything is measured. */
-  void warmUp(Cell cell, Load measured, Load baseline) throws IOException, InterruptedException {
-    measured.run(cell, firstWarmUp, warmUp);
-    baseline.run(cell, firstWarmUp, warmUp);
+  /** Has all servers and the client compiled before anything is measured. */
+  void warmUp(Cell cell, Load... loads) throws IOException, InterruptedException {
+    for (Load load : loads) {
+      load.run(cell, firstWarmUp, warmUp);
+    }
   }
 
   private void print(

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code GetStreamMessages} against a no-op echo.
+ * {@code GetStreamMessages} against a no-op echo of generated code, and against the least that can
+ * answer at all.
  *
  * <p>Sessions expire soon, and the store has room for what comes until then, so that it is never
  * full, however long the benchmark runs.
@@ -25,11 +26,14 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
     MethodDescriptor<byte[], Optional<String>> method = method();
     try (ServerProcess real = inMemory();
+        ServerProcess echo = servers.echo();
         ServerProcess noOp = servers.noOp();
         Load measured = new Load(real, method, () -> new AppendRequests(withMessageIds));
+        Load echoing = new Load(echo, method, () -> new AppendRequests(withMessageIds));
         Load baseline = new Load(noOp, method, () -> new AppendRequests(withMessageIds))) {
-      comparison.warmUp(WARM_UP, measured, baseline);
+      comparison.warmUp(WARM_UP, measured, echoing, baseline);
       for (Cell cell : cells) {
+        comparison.run("ingest", List.of("measured", "echo"), cell, measured, echoing, out);
         comparison.run("ingest", cell, measured, baseline, out);
       }
     }

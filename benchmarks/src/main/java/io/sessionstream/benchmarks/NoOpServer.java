@@ -51,7 +51,7 @@ final class NoOpServer {
   }
 
   /** The transport's settings are those of the real server. */
-  private static Server start(ServerServiceDefinition service) throws IOException {
+  static Server start(ServerServiceDefinition service) throws IOException {
     return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .directExecutor()
         .addService(service)

@@ -27,6 +27,11 @@ record Servers(Optional<Integer> core, List<String> jvmFlags, Path serverJar, Pa
     return ServerProcess.start(core, jvmFlags, serverJar, List.of(arguments));
   }
 
+  /** The echo of generated code. */
+  ServerProcess echo() throws IOException {
+    return ServerProcess.start(core, jvmFlags, benchmarksJar, List.of(EchoServer.class.getName()));
+  }
+
   /** The no-op server. */
   ServerProcess noOp(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(List.of(NoOpServer.class.getName()));
