@@ -6,14 +6,12 @@ import io.grpc.MethodDescriptor.Marshaller;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /**
  * Looks at an answer as little as it takes to know whether it is a success, so that the client's
- * core has time for more of them. In both calls the success is field 1 and the error field 2. An
- * answer that is none becomes a text that says why.
+ * core has time for more of them. In both calls the success is field 1 and the error field 2.
  */
-final class AnswerCheck implements Marshaller<Optional<String>> {
+final class AnswerCheck implements Marshaller<Checked> {
   private static final int SUCCESS_TAG = (1 << 3) | 2;
   private static final int ERROR_TAG = (2 << 3) | 2;
 
@@ -25,15 +23,15 @@ final class AnswerCheck implements Marshaller<Optional<String>> {
   }
 
   @Override
-  public Optional<String> parse(InputStream answer) {
+  public Checked parse(InputStream answer) {
     try {
       int size = answer.available();
       int tag = answer.read();
       if (tag == SUCCESS_TAG && size >= minBytes) {
         answer.skipNBytes(size - 1L);
-        return Optional.empty();
+        return Checked.SUCCESS;
       }
-      return Optional.of(
+      return Checked.problem(
           tag == ERROR_TAG
               ? Status.parseFrom(CodedInputStream.newInstance(answer).readBytes()).toString()
               : "an answer of " + size + " bytes that begins with " + tag);
@@ -43,7 +41,7 @@ final class AnswerCheck implements Marshaller<Optional<String>> {
   }
 
   @Override
-  public InputStream stream(Optional<String> value) {
+  public InputStream stream(Checked value) {
     throw new UnsupportedOperationException("the client receives these, and never sends them");
   }
 }

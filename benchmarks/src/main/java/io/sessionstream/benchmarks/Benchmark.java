@@ -29,11 +29,13 @@ import picocli.CommandLine.Parameters;
           + " benchmarks/README.md says what is measured and how to read what is printed.",
       "",
       "  ingest  GetStreamMessages against a no-op echo",
+      "  batches AppendMessages in batches of 50 against a no-op echo",
       "  lookup  GetSessionData of sessions of 100 messages against prepared bytes",
       "  heap    the heap that a stored message takes, against its encoded size",
       "  rocksdb the store alone against RocksDB's own synced batches; ingest and look-ups of the"
           + " server on it against the server in memory",
-      "  redis   the store against bare XADD, on the Redis of --redis-uri",
+      "  redis   the store against bare XADD, on the Redis of --redis-uri; look-ups of the server"
+          + " on it against the server in memory",
       "  micro   steps of the way of a message, one by one (JMH)",
       ""
     },
@@ -45,6 +47,8 @@ import picocli.CommandLine.Parameters;
 final class Benchmark implements Callable<Integer> {
   private static final List<Cell> INGEST_CELLS =
       List.of(new Cell(1, 1), new Cell(1, 256), new Cell(8, 256), new Cell(64, 16));
+  private static final List<Cell> BATCH_CELLS =
+      List.of(new Cell(1, 4), new Cell(8, 4), new Cell(64, 4));
   private static final List<Cell> LOOKUP_CELLS =
       List.of(new Cell(1, 1), new Cell(8, 16), new Cell(64, 16));
   private static final List<String> MEMORY_FLAGS = List.of("-Xmx2g", "-XX:+UseSerialGC");
@@ -54,6 +58,7 @@ final class Benchmark implements Callable<Integer> {
   /** What can be measured. */
   enum Part {
     ingest,
+    batches,
     lookup,
     heap,
     rocksdb,
@@ -63,8 +68,9 @@ final class Benchmark implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PART",
-      description = "What to measure, of: ${COMPLETION-CANDIDATES}. Default: ingest lookup heap.")
-  private List<Part> parts = List.of(Part.ingest, Part.lookup, Part.heap);
+      description =
+          "What to measure, of: ${COMPLETION-CANDIDATES}. Default: ingest batches lookup heap.")
+  private List<Part> parts = List.of(Part.ingest, Part.batches, Part.lookup, Part.heap);
 
   @Option(
       names = "--full",
@@ -156,6 +162,9 @@ final class Benchmark implements Callable<Integer> {
       switch (part) {
         case ingest ->
             new IngestBenchmark(servers, comparison, ids).run(cells(INGEST_CELLS), System.out);
+        case batches ->
+            new IngestBenchmark(servers, comparison, ids)
+                .runInBatches(cells(BATCH_CELLS), System.out);
         case lookup ->
             new LookupBenchmark(servers, comparison).run(cells(LOOKUP_CELLS), System.out);
         case heap -> runAlone(jar, HeapPerMessage.class);
@@ -172,6 +181,8 @@ final class Benchmark implements Callable<Integer> {
           }
           runAlone(
               jar, RedisBenchmark.class, Lists.asList(redisUri, turns()).toArray(String[]::new));
+          new LookupBenchmark(servers, comparison)
+              .runOnRedis(redisUri, cells(List.of(new Cell(8, 16))), System.out);
         }
         case micro -> runAlone(jar, MicroBenchmarks.class);
       }

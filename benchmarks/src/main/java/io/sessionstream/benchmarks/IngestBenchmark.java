@@ -9,34 +9,56 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * {@code GetStreamMessages} against a no-op echo of generated code, and against the least that can
- * answer at all.
+ * {@code GetStreamMessages} against a no-op echo of generated code, and, as {@code AppendMessages},
+ * against the least that can answer at all.
  *
  * <p>Sessions expire soon, and the store has room for what comes until then, so that it is never
  * full, however long the benchmark runs.
  */
 record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessageIds) {
   private static final Cell WARM_UP = new Cell(64, 16);
+  private static final Cell BATCHES_WARM_UP = new Cell(16, 4);
   private static final String TIME_TO_LIVE = "--idle-time-to-live";
   private static final int SMALLEST_ANSWER = 10;
+  private static final int BATCH = NoOpServer.BATCH;
 
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
-    MethodDescriptor<byte[], Optional<String>> method = method();
+    MethodDescriptor<byte[], Checked> method = method();
     try (ServerProcess real = inMemory();
         ServerProcess echo = servers.echo();
         ServerProcess noOp = servers.noOp();
-        Load measured = new Load(real, method, () -> new AppendRequests(withMessageIds));
-        Load echoing = new Load(echo, method, () -> new AppendRequests(withMessageIds));
-        Load baseline = new Load(noOp, method, () -> new AppendRequests(withMessageIds))) {
+        Load measured = new Load(real, method, () -> new AppendRequests(withMessageIds), 1);
+        Load echoing = new Load(echo, method, () -> new AppendRequests(withMessageIds), 1);
+        Load baseline = new Load(noOp, method, () -> new AppendRequests(withMessageIds), 1)) {
       comparison.warmUp(WARM_UP, measured, echoing, baseline);
       for (Cell cell : cells) {
         comparison.run("ingest", List.of("measured", "echo"), cell, measured, echoing, out);
         comparison.run("ingest", cell, measured, baseline, out);
       }
     }
+  }
+
+  /** The same messages in batches. */
+  void runInBatches(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
+    MethodDescriptor<byte[], Checked> method =
+        SessionServiceGrpc.getAppendMessagesMethod().toBuilder(
+                new PreparedBytes(), new BatchAnswerCheck())
+            .build();
+    try (ServerProcess real = inMemory();
+        ServerProcess noOp = servers.noOp();
+        Load measured = new Load(real, method, this::batches, BATCH);
+        Load baseline = new Load(noOp, method, this::batches, BATCH)) {
+      comparison.warmUp(BATCHES_WARM_UP, measured, baseline);
+      for (Cell cell : cells) {
+        comparison.run("ingest in batches of " + BATCH, cell, measured, baseline, out);
+      }
+    }
+  }
+
+  private Requests batches() {
+    return new BatchRequests(new AppendRequests(withMessageIds), BATCH);
   }
 
   /** The server on RocksDB, which syncs what it acknowledges, against the server in memory. */
@@ -46,8 +68,8 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
             servers.measured(
                 "--store", "rocksdb", "--data-dir", directory.toString(), TIME_TO_LIVE, "2s");
         ServerProcess inMemory = inMemory();
-        Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds));
-        Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds))) {
+        Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds), 1);
+        Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds), 1)) {
       comparison.warmUp(WARM_UP, measured, baseline);
       for (Cell cell : cells) {
         comparison.run("ingest", List.of("rocksdb", "memory"), cell, measured, baseline, out);
@@ -61,7 +83,7 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
     return servers.measured(TIME_TO_LIVE, "2s", "--max-bytes", "1GiB");
   }
 
-  private static MethodDescriptor<byte[], Optional<String>> method() {
+  private static MethodDescriptor<byte[], Checked> method() {
     return SessionServiceGrpc.getGetStreamMessagesMethod().toBuilder(
             new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
         .build();

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,8 +18,9 @@ final class Load implements AutoCloseable {
   private static final Duration LONGEST_END = Duration.ofSeconds(30);
 
   private final ServerProcess server;
-  private final MethodDescriptor<byte[], Optional<String>> method;
+  private final MethodDescriptor<byte[], Checked> method;
   private final Supplier<Requests> requests;
+  private final int messages;
   private final ManagedChannel channel;
 
   /**
@@ -28,14 +28,17 @@ final class Load implements AutoCloseable {
    *
    * @param method the call, whose requests are sent as prepared bytes
    * @param requests makes the requests of one stream
+   * @param messages how many answers each request has
    */
   Load(
       ServerProcess server,
-      MethodDescriptor<byte[], Optional<String>> method,
-      Supplier<Requests> requests) {
+      MethodDescriptor<byte[], Checked> method,
+      Supplier<Requests> requests,
+      int messages) {
     this.server = server;
     this.method = method;
     this.requests = requests;
+    this.messages = messages;
     this.channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()
@@ -59,6 +62,7 @@ final class Load implements AutoCloseable {
               channel.newCall(method, CallOptions.DEFAULT),
               requests.get(),
               cell.unanswered(),
+              messages,
               recorder));
     }
     streams.forEach(LoadStream::start);

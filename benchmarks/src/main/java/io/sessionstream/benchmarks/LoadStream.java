@@ -3,13 +3,16 @@ package io.sessionstream.benchmarks;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One stream that keeps a number of requests unanswered: each answer is followed by a request. */
-final class LoadStream extends ClientCall.Listener<Optional<String>> {
-  private final ClientCall<byte[], Optional<String>> call;
+/**
+ * One stream that keeps a number of requests unanswered: when all answers to one are there, another
+ * follows.
+ */
+final class LoadStream extends ClientCall.Listener<Checked> {
+  private final ClientCall<byte[], Checked> call;
   private final Requests requests;
+  private final int messages;
   private final Recorder recorder;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
 
@@ -17,16 +20,19 @@ final class LoadStream extends ClientCall.Listener<Optional<String>> {
   private int unanswered;
   private int nextToSend;
   private int nextToAnswer;
+  private int answersOfRequest;
   private boolean halfClosed;
   private volatile boolean ending;
 
   LoadStream(
-      ClientCall<byte[], Optional<String>> call,
+      ClientCall<byte[], Checked> call,
       Requests requests,
       int unanswered,
+      int messages,
       Recorder recorder) {
     this.call = call;
     this.requests = requests;
+    this.messages = messages;
     this.recorder = recorder;
     this.sentNanos = new long[unanswered];
   }
@@ -53,14 +59,19 @@ final class LoadStream extends ClientCall.Listener<Optional<String>> {
   }
 
   @Override
-  public void onMessage(Optional<String> problem) {
-    recorder.record(System.nanoTime() - sentNanos[nextToAnswer]);
-    nextToAnswer = after(nextToAnswer);
-    unanswered--;
-    if (problem.isPresent()) {
-      end.completeExceptionally(new IllegalStateException("not a success: " + problem.get()));
+  public void onMessage(Checked response) {
+    if (response.problem().isPresent()) {
+      end.completeExceptionally(
+          new IllegalStateException("not a success: " + response.problem().get()));
       call.cancel("an answer is not a success", null);
       return;
+    }
+    answersOfRequest += response.successes();
+    while (answersOfRequest >= messages) {
+      answersOfRequest -= messages;
+      recorder.record(System.nanoTime() - sentNanos[nextToAnswer], messages);
+      nextToAnswer = after(nextToAnswer);
+      unanswered--;
     }
     fill();
   }

@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * {@code GetSessionData} of sessions of {@value LookupData#MESSAGES_PER_SESSION} messages against a
@@ -21,14 +20,14 @@ record LookupBenchmark(Servers servers, Comparison comparison) {
       LookupData.MESSAGES_PER_SESSION * SampleMessage.ENCODED_BYTES;
 
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
-    MethodDescriptor<byte[], Optional<String>> method = method();
+    MethodDescriptor<byte[], Checked> method = method();
     Path answer = Files.createTempFile("session-stream-answer-", ".bin");
     try (ServerProcess real = servers.measured()) {
       LookupData data = LookupData.store(real.port());
       Files.write(answer, data.anAnswer().toByteArray());
       try (ServerProcess noOp = servers.noOp(answer.toString());
-          Load measured = new Load(real, method, () -> new LookupRequests(data.sessionIds()));
-          Load baseline = new Load(noOp, method, () -> new LookupRequests(data.sessionIds()))) {
+          Load measured = new Load(real, method, () -> new LookupRequests(data.sessionIds()), 1);
+          Load baseline = new Load(noOp, method, () -> new LookupRequests(data.sessionIds()), 1)) {
         comparison.warmUp(WARM_UP, measured, baseline);
         for (Cell cell : cells) {
           comparison.run("look-up", cell, measured, baseline, out);
@@ -42,26 +41,52 @@ record LookupBenchmark(Servers servers, Comparison comparison) {
   /** The server on RocksDB against the server in memory. */
   void runOnRocksDb(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("lookup-benchmark");
-    try (ServerProcess durable =
-            servers.measured("--store", "rocksdb", "--data-dir", directory.toString());
-        ServerProcess inMemory = servers.measured()) {
-      LookupData data = LookupData.store(durable.port());
-      LookupData same = LookupData.store(inMemory.port());
-      try (Load measured =
-              new Load(durable, method(), () -> new LookupRequests(data.sessionIds()));
-          Load baseline =
-              new Load(inMemory, method(), () -> new LookupRequests(same.sessionIds()))) {
-        comparison.warmUp(WARM_UP, measured, baseline);
-        for (Cell cell : cells) {
-          comparison.run("look-up", List.of("rocksdb", "memory"), cell, measured, baseline, out);
-        }
-      }
+    try {
+      runAgainstMemory(
+          "rocksdb", cells, out, "--store", "rocksdb", "--data-dir", directory.toString());
     } finally {
       MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
-  private static MethodDescriptor<byte[], Optional<String>> method() {
+  /** The server on this Redis against the server in memory. */
+  void runOnRedis(String uri, List<Cell> cells, PrintStream out)
+      throws IOException, InterruptedException {
+    // Sessions of its own, so that a run does not add to those of the one before.
+    String prefix = "benchmark-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    runAgainstMemory(
+        "redis",
+        cells,
+        out,
+        "--store",
+        "redis",
+        "--redis-uri",
+        uri,
+        "--redis-key-prefix",
+        prefix,
+        "--idle-time-to-live",
+        "1h");
+  }
+
+  private void runAgainstMemory(String name, List<Cell> cells, PrintStream out, String... options)
+      throws IOException, InterruptedException {
+    try (ServerProcess durable = servers.measured(options);
+        ServerProcess inMemory = servers.measured()) {
+      LookupData data = LookupData.store(durable.port());
+      LookupData same = LookupData.store(inMemory.port());
+      try (Load measured =
+              new Load(durable, method(), () -> new LookupRequests(data.sessionIds()), 1);
+          Load baseline =
+              new Load(inMemory, method(), () -> new LookupRequests(same.sessionIds()), 1)) {
+        comparison.warmUp(WARM_UP, measured, baseline);
+        for (Cell cell : cells) {
+          comparison.run("look-up", List.of(name, "memory"), cell, measured, baseline, out);
+        }
+      }
+    }
+  }
+
+  private static MethodDescriptor<byte[], Checked> method() {
     return SessionServiceGrpc.getGetSessionDataMethod().toBuilder(
             new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
         .build();

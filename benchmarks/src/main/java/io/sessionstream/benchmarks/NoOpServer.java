@@ -6,6 +6,8 @@ import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.sessionstream.v1.AppendMessagesResponse;
+import io.sessionstream.v1.AppendResult;
 import io.sessionstream.v1.Durability;
 import io.sessionstream.v1.GetStreamMessagesResponse;
 import io.sessionstream.v1.SessionServiceGrpc;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +29,10 @@ final class NoOpServer {
   private static final int MAX_REQUEST_BYTES = 4 << 20;
   private static final int WINDOW = 256;
   private static final int LOOKUP_WINDOW = 16;
+  private static final int BATCH_WINDOW = 8;
+
+  /** How many entries each batch must have. */
+  static final int BATCH = 50;
 
   private NoOpServer() {}
 
@@ -38,6 +45,7 @@ final class NoOpServer {
     ServerServiceDefinition.Builder service =
         ServerServiceDefinition.builder(SessionServiceGrpc.SERVICE_NAME);
     add(service, SessionServiceGrpc.getGetStreamMessagesMethod(), success(), WINDOW);
+    add(service, SessionServiceGrpc.getAppendMessagesMethod(), batch(), BATCH_WINDOW);
     if (args.length > 0) {
       add(
           service,
@@ -73,6 +81,15 @@ final class NoOpServer {
     Marshaller<Q> requests = method.getRequestMarshaller();
     service.addMethod(
         method.toBuilder(requests, new PreparedBytes()).build(), new NoOpCalls<>(answer, window));
+  }
+
+  /** As many successes as a batch has entries; a result has the form of an answer. */
+  private static byte[] batch() throws IOException {
+    AppendResult result = AppendResult.parseFrom(success());
+    return AppendMessagesResponse.newBuilder()
+        .addAllResults(Collections.nCopies(BATCH, result))
+        .build()
+        .toByteArray();
   }
 
   /** A success as the real server sends it, to the byte but for its numbers. */

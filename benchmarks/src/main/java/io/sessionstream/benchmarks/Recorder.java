@@ -16,9 +16,10 @@ final class Recorder {
     this.on = on;
   }
 
-  void record(long nanos) {
+  /** Records the latency of so many answers. */
+  void record(long nanos, int answers) {
     if (on) {
-      latencies.recordValue(Math.min(nanos, LONGEST_NANOS));
+      latencies.recordValueWithCount(Math.min(nanos, LONGEST_NANOS), answers);
     }
   }
 

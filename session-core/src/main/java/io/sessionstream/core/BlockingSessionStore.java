@@ -52,6 +52,21 @@ public final class BlockingSessionStore<M> {
     return await(store.exists(sessionId));
   }
 
+  /** See {@link SessionStore#listSessions}. */
+  public SessionPage listSessions(SessionQuery query) {
+    return await(store.listSessions(query));
+  }
+
+  /** See {@link SessionStore#closeSession}. */
+  public Optional<SessionInfo> closeSession(String sessionId) {
+    return await(store.closeSession(sessionId));
+  }
+
+  /** See {@link SessionStore#deleteSession}. */
+  public boolean deleteSession(String sessionId) {
+    return await(store.deleteSession(sessionId));
+  }
+
   /** See {@link SessionStore#check}. */
   public StoreHealth check() {
     return await(store.check());

@@ -4,20 +4,16 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.Ticker;
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
-import com.google.common.cache.RemovalCause;
-import com.google.common.cache.RemovalNotification;
-import com.google.common.primitives.Ints;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A session expires when nothing was appended to it for the idle time-to-live; reading does not
  * prolong its life. All sessions together have a budget of bytes: when it is used up, appends are
  * refused with STORE_FULL, or, if {@link WhenFull#EVICT} was chosen, the least recently used
- * sessions are forgotten. A session weighs 320 bytes and its id, a message what the weigher says
+ * sessions are forgotten. A session weighs 368 bytes and its id, a message what the weigher says
  * and 32 bytes, a message id 72 bytes and its length: about what they take of the heap.
  *
  * <p>All answers complete at once, on the caller's thread, with the durability {@link
@@ -38,84 +34,36 @@ import org.jspecify.annotations.Nullable;
  * @param <M> what a message is; immutable
  */
 public final class GuavaSessionStore<M> implements SessionStore<M> {
-  // Guava's cache holds the sessions, and takes out those that are expired or evicted. Telling it
-  // of each append would cost more than the append, so it is told of a session's use and weight
-  // only when they have changed by a good part, and it takes out expired sessions a little late.
-  //
-  // Whether a session is expired is decided here, under the session's lock. A log that has left the
-  // cache is retired under the same lock: an append sees that and looks again, or has come before.
-  // While a session's lock is held, the cache is not changed: that may retire any other session.
-
-  private static final int SESSION_BYTES = 320;
+  private static final int SESSION_BYTES = 368;
   private static final int MESSAGE_BYTES = 32;
   private static final int MESSAGE_ID_BYTES = 72;
-  private static final int KIB = 1024;
 
   private final ToLongFunction<? super M> weigher;
   private final BiPredicate<? super M, ? super M> sameMessage;
   private final @Nullable MessagePacking<M> packing;
-  private final Ticker ticker;
   private final InstantSource clock;
   private final SessionLimits limits;
   private final long maxBytes;
-  private final boolean evicts;
   private final long maxBytesPerSession;
-  private final long ttlNanos;
-  private final long refreshNanos;
-  private final ByteBudget budget;
-  private final AtomicLong nextSweepNanos;
-  private final Cache<SessionKey, SessionLog<M>> sessions;
-  private volatile long cacheNanos;
+  private final LiveSessions<M> sessions;
+  private final SessionWatches<M> watches;
   private volatile boolean closed;
 
   private GuavaSessionStore(Builder<M> builder) {
     weigher = builder.weigher;
     sameMessage = builder.sameMessage;
     packing = builder.packing;
-    ticker = builder.ticker;
     clock = builder.clock;
     limits = builder.limits;
     maxBytes = builder.maxBytes;
-    evicts = builder.whenFull == WhenFull.EVICT;
     maxBytesPerSession =
-        evicts ? Math.min(maxBytes, limits.maxBytesPerSession()) : limits.maxBytesPerSession();
-    ttlNanos = limits.idleTimeToLive().toNanos();
-    refreshNanos = ttlNanos / 32;
-    budget = new ByteBudget(evicts ? Long.MAX_VALUE : maxBytes);
-    cacheNanos = ticker.read();
-    nextSweepNanos = new AtomicLong(cacheNanos);
-    sessions = newCache();
-  }
-
-  private Cache<SessionKey, SessionLog<M>> newCache() {
-    CacheBuilder<SessionKey, SessionLog<M>> cache =
-        CacheBuilder.newBuilder()
-            .concurrencyLevel(1) // One order of use for all sessions, in which they are evicted.
-            .ticker(cacheTicker())
-            .expireAfterWrite(Duration.ofNanos(ttlNanos + 2 * refreshNanos))
-            .removalListener(this::onRemoval);
-    if (evicts) {
-      cache.maximumWeight(kib(maxBytes)).weigher((key, log) -> log.chargedKib());
-    }
-    return cache.build();
-  }
-
-  /** The cache need not know the time better than it knows when sessions were used. */
-  private Ticker cacheTicker() {
-    return new Ticker() {
-      @Override
-      public long read() {
-        return cacheNanos;
-      }
-    };
-  }
-
-  private long now() {
-    long now = ticker.read();
-    if (now - cacheNanos >= refreshNanos / 2) {
-      cacheNanos = now;
-    }
-    return now;
+        builder.whenFull == WhenFull.EVICT
+            ? Math.min(maxBytes, limits.maxBytesPerSession())
+            : limits.maxBytesPerSession();
+    watches = new SessionWatches<>(this::find, builder.watchExecutor);
+    sessions =
+        new LiveSessions<>(
+            builder.ticker, limits.idleTimeToLive(), maxBytes, builder.whenFull, watches::changed);
   }
 
   /** A builder of a store of core's own messages, weighed by what they take of the heap. */
@@ -137,18 +85,19 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private SessionInfo getOrCreateNow(SessionKey key) {
-    long now = now();
+    long now = sessions.now();
     while (true) {
-      Optional<SessionInfo> info = read(key, now, log -> log.info(key.id()));
+      Optional<SessionInfo> info = sessions.read(key, now, SessionLog::info);
       if (info.isPresent()) {
         return info.get();
       }
       SessionLog<M> created = newLog(key, now);
-      if (!reserve(created.bytes(), now)) {
+      if (!sessions.reserve(created.bytes(), now)) {
         throw storeFull();
       }
-      SessionInfo createdInfo = created.info(key.id());
-      if (publish(key, created, created.bytes(), now)) {
+      SessionInfo createdInfo = created.info();
+      if (sessions.publish(key, created, created.bytes(), now)) {
+        watches.changed(key.id());
         return createdInfo;
       }
     }
@@ -161,28 +110,31 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private Acknowledgement appendNow(SessionKey key, Append<M> append) {
-    long now = now();
+    long now = sessions.now();
     if (append.durability().orElse(Durability.APPLIED) != Durability.APPLIED) {
       throw SessionStoreException.durabilityUnavailable(
           append.durability().orElseThrow(), Durability.APPLIED);
     }
     long weight = weigh(append);
-    boolean hasRoom = reserve(weight, now);
+    boolean hasRoom = sessions.reserve(weight, now);
     boolean stored = false;
     try {
       Optional<Acknowledgement> answer;
       do {
-        SessionLog<M> log = sessions.getIfPresent(key);
+        SessionLog<M> log = sessions.find(key);
         answer =
             log == null
                 ? appendFirst(key, append, weight, hasRoom, now)
                 : appendNext(key, log, append, weight, hasRoom, now);
       } while (answer.isEmpty());
       stored = !answer.get().duplicate();
+      if (stored) {
+        watches.changed(key.id());
+      }
       return answer.get();
     } finally {
       if (hasRoom && !stored) {
-        budget.giveBack(weight);
+        sessions.giveBack(weight);
       }
     }
   }
@@ -194,10 +146,10 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     long ownBytes = log.bytes();
     check(log, append, weight, hasRoom);
     Acknowledgement answer = add(log, append, weight, now);
-    if (!reserve(ownBytes, now)) {
+    if (!sessions.reserve(ownBytes, now)) {
       throw storeFull();
     }
-    return publish(key, log, ownBytes, now) ? Optional.of(answer) : Optional.empty();
+    return sessions.publish(key, log, ownBytes, now) ? Optional.of(answer) : Optional.empty();
   }
 
   /**
@@ -207,23 +159,23 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
       SessionKey key, SessionLog<M> log, Append<M> append, long weight, boolean hasRoom, long now) {
     boolean gone;
     synchronized (log) {
-      gone = isGone(log, now);
+      gone = sessions.isGone(log, now);
       if (!gone) {
         // Before the cache is told of more weight: what is refused must not evict anything.
         Optional<Acknowledgement> duplicate = check(log, append, weight, hasRoom);
         if (duplicate.isPresent()) {
           return duplicate;
         }
-        if (!mustRefresh(log, weight, now)) {
+        if (!sessions.mustRefresh(log, weight, now)) {
           return Optional.of(add(log, append, weight, now));
         }
-        log.refresh(now, kibToCharge(log.bytes() + weight));
+        sessions.prepareRefresh(log, weight, now);
       }
     }
     if (gone) {
-      sessions.asMap().remove(key, log);
+      sessions.remove(key, log);
     } else {
-      sessions.asMap().replace(key, log, log);
+      sessions.refresh(key, log);
     }
     return Optional.empty();
   }
@@ -234,6 +186,9 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     Optional<StoredMessage<M>> original = append.messageId().flatMap(log::withId);
     if (original.isPresent()) {
       return Optional.of(duplicate(append, original.get()));
+    }
+    if (log.isClosed()) {
+      throw SessionStoreException.sessionClosed(append.sessionId());
     }
     long last = log.lastSequence();
     long expected = append.expectedSequence().orElse(last);
@@ -273,30 +228,63 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     SessionKey key = new SessionKey(sessionId);
     return answer(
         () ->
-            read(key, now(), log -> log.snapshot(sessionId, range))
+            sessions
+                .read(key, sessions.now(), log -> log.snapshot(range))
                 .map(snapshot -> snapshot.toSession(range, weigher)));
   }
 
   @Override
   public CompletionStage<Boolean> exists(String sessionId) {
     SessionKey key = new SessionKey(sessionId);
-    return answer(() -> read(key, now(), log -> true).isPresent());
+    return answer(() -> sessions.read(key, sessions.now(), log -> true).isPresent());
   }
 
-  /** What is read of the session under its lock; empty if there is no such session. */
-  private <T> Optional<T> read(SessionKey key, long now, Function<SessionLog<M>, T> reader) {
+  @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    requireNonNull(query, "query");
+    return answer(() -> sessions.list(query, sessions.now()));
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    SessionKey key = new SessionKey(sessionId);
+    return answer(
+        () -> {
+          Optional<SessionInfo> info =
+              sessions.read(
+                  key,
+                  sessions.now(),
+                  log -> {
+                    log.close();
+                    return log.info();
+                  });
+          watches.changed(sessionId);
+          return info;
+        });
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    SessionKey key = new SessionKey(sessionId);
+    return answer(() -> deleteNow(key, sessions.now()));
+  }
+
+  private boolean deleteNow(SessionKey key, long now) {
     while (true) {
-      SessionLog<M> log = sessions.getIfPresent(key);
+      SessionLog<M> log = sessions.find(key);
       if (log == null) {
-        return Optional.empty();
+        return false;
       }
-      synchronized (log) {
-        if (!isGone(log, now)) {
-          return Optional.of(reader.apply(log));
-        }
+      watches.deleted(key.id(), log.incarnation());
+      if (sessions.delete(key, log, now)) {
+        return true;
       }
-      sessions.asMap().remove(key, log);
     }
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<M>> watch(WatchRequest request) {
+    return watches.watch(request);
   }
 
   @Override
@@ -306,13 +294,14 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
             ? StoreHealth.down("the store is closed")
             : StoreHealth.up(
                 "%d sessions, %d of %d bytes in use"
-                    .formatted(sessions.size(), budget.used(), maxBytes)));
+                    .formatted(sessions.size(), sessions.bytesInUse(), maxBytes)));
   }
 
   @Override
   public void close() {
     closed = true;
-    sessions.invalidateAll();
+    watches.close();
+    sessions.clear();
   }
 
   private <T> CompletionStage<T> answer(Supplier<T> work) {
@@ -327,79 +316,19 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private SessionLog<M> newLog(SessionKey key, long now) {
-    return new SessionLog<>(packing, clock.millis(), now, SESSION_BYTES + key.id().length());
-  }
-
-  /** Puts a log into the cache, unless there is one; then the bytes reserved for it are free. */
-  private boolean publish(SessionKey key, SessionLog<M> log, long reserved, long now) {
-    log.refresh(now, kibToCharge(log.bytes()));
-    boolean published = sessions.asMap().putIfAbsent(key, log) == null;
-    if (!published) {
-      budget.giveBack(reserved);
-    }
-    return published;
-  }
-
-  /** Whether the log is not, or from now on no longer, the session's log; its lock is held. */
-  private boolean isGone(SessionLog<M> log, long now) {
-    if (now - log.activeNanos() >= ttlNanos) {
-      retire(log);
-    }
-    return log.isRetired();
-  }
-
-  private void onRemoval(RemovalNotification<SessionKey, SessionLog<M>> removal) {
-    SessionLog<M> log = requireNonNull(removal.getValue());
-    // A refresh replaces a log with itself.
-    if (removal.getCause() != RemovalCause.REPLACED) {
-      synchronized (log) {
-        retire(log);
-      }
-    }
-  }
-
-  private void retire(SessionLog<M> log) {
-    budget.giveBack(log.retire());
-  }
-
-  private boolean mustRefresh(SessionLog<M> log, long weight, long now) {
-    return now - log.refreshedNanos() >= refreshNanos
-        || (evicts && log.chargedKib() < kib(log.bytes() + weight));
-  }
-
-  /** Some more than the session weighs, so that the cache need not know of each message. */
-  private int kibToCharge(long bytes) {
-    return kib(bytes + bytes / 8);
-  }
-
-  /**
-   * The cache's unit, whose weights are of type {@code int}; a session never outweighs the cache.
-   */
-  private int kib(long bytes) {
-    return Ints.saturatedCast(Math.min(maxBytes, bytes + KIB - 1) / KIB);
+    return new SessionLog<>(
+        packing,
+        key.id(),
+        ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE),
+        clock.millis(),
+        now,
+        SESSION_BYTES + key.id().length());
   }
 
   private long weigh(Append<M> append) {
     return weigher.applyAsLong(append.message())
         + MESSAGE_BYTES
         + append.messageId().map(id -> MESSAGE_ID_BYTES + id.length()).orElse(0);
-  }
-
-  private boolean reserve(long bytes, long now) {
-    if (budget.take(bytes)) {
-      return true;
-    }
-    freeExpired(now);
-    return budget.take(bytes);
-  }
-
-  private void freeExpired(long now) {
-    sessions.cleanUp();
-    long due = nextSweepNanos.get();
-    // Looking at all sessions takes long, so a full store does it now and then only.
-    if (now - due >= 0 && nextSweepNanos.compareAndSet(due, now + refreshNanos)) {
-      sessions.asMap().forEach((key, log) -> read(key, now, found -> true));
-    }
   }
 
   private SessionStoreException storeFull() {
@@ -416,6 +345,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     private @Nullable MessagePacking<M> packing;
     private Ticker ticker = Ticker.systemTicker();
     private InstantSource clock = InstantSource.system();
+    private Executor watchExecutor = ForkJoinPool.commonPool();
 
     private Builder(ToLongFunction<? super M> weigher) {
       this.weigher = requireNonNull(weigher, "weigher");
@@ -474,6 +404,12 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
     /** What gives the times of creation and appending; the system's unless set. */
     public Builder<M> clock(InstantSource clock) {
       this.clock = requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** What runs those who {@linkplain SessionStore#watch watch}; the common pool unless set. */
+    public Builder<M> watchExecutor(Executor watchExecutor) {
+      this.watchExecutor = requireNonNull(watchExecutor, "watchExecutor");
       return this;
     }
 

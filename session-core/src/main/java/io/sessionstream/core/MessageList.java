@@ -1,6 +1,7 @@
 package io.sessionstream.core;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
@@ -35,6 +36,24 @@ final class MessageList<M> extends AbstractList<StoredMessage<M>> implements Ran
   /** What the list is a view of. */
   List<Segment.Slice<M>> slices() {
     return slices;
+  }
+
+  /** The beginning of such a list is one too. */
+  @Override
+  public List<StoredMessage<M>> subList(int from, int to) {
+    Objects.checkFromToIndex(from, to, size);
+    return from == 0 ? first(to) : super.subList(from, to);
+  }
+
+  private MessageList<M> first(int count) {
+    List<Segment.Slice<M>> first = new ArrayList<>(slices.size());
+    int missing = count;
+    for (int i = 0; missing > 0; i++) {
+      Segment.Slice<M> slice = slices.get(i);
+      first.add(slice.first(Math.min(missing, slice.size())));
+      missing -= Math.min(missing, slice.size());
+    }
+    return new MessageList<>(first);
   }
 
   @Override

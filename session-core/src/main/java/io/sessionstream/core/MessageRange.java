@@ -11,6 +11,30 @@ public interface MessageRange {
     return 0;
   }
 
+  /** Only messages with a smaller sequence; at least 1. */
+  @Value.Default
+  default long beforeSequence() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Only messages stored at or after this time, in milliseconds since 1970-01-01T00:00:00Z. */
+  @Value.Default
+  default long fromMillis() {
+    return Long.MIN_VALUE;
+  }
+
+  /** Only messages stored before this time, in milliseconds since 1970-01-01T00:00:00Z. */
+  @Value.Default
+  default long beforeMillis() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Whether the messages come in descending order, so that a limit leaves the last ones. */
+  @Value.Default
+  default boolean newestFirst() {
+    return false;
+  }
+
   /** At most this many messages; at least 1. */
   @Value.Default
   default int maxMessages() {
@@ -41,6 +65,9 @@ public interface MessageRange {
   default void check() {
     if (afterSequence() < 0) {
       throw new IllegalArgumentException("afterSequence must not be negative: " + afterSequence());
+    }
+    if (beforeSequence() < 1) {
+      throw new IllegalArgumentException("beforeSequence must be at least 1: " + beforeSequence());
     }
     if (maxMessages() < 1) {
       throw new IllegalArgumentException("maxMessages must be at least 1: " + maxMessages());

@@ -88,7 +88,8 @@ public final class MessageRules {
     return expected.isPresent() ? Optional.of(expected.getAsLong()) : Optional.empty();
   }
 
-  private static Check<String> sessionId(MessageLimits limits) {
+  /** What is allowed in a session id. */
+  public static Check<String> sessionId(MessageLimits limits) {
     return utf8Bytes(1, limits.maxSessionIdBytes()).and(wellFormed()).and(noControlCharacters());
   }
 

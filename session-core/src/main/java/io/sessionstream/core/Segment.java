@@ -32,6 +32,11 @@ interface Segment<M> {
   /** The messages with these sequences, which must be in this segment. */
   Slice<M> slice(long from, long to);
 
+  /** When the message with this sequence, which must be in this segment, was stored. */
+  default long appendMillis(long sequence) {
+    return get(sequence).appendMillis();
+  }
+
   /** The message with this sequence, which must be in this segment. */
   default StoredMessage<M> get(long sequence) {
     return slice(sequence, sequence).get(0);

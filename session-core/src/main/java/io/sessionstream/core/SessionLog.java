@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A log that has left the store is <em>retired</em>, which says so to whoever got hold of it
  * before: he must look again.
  */
-final class SessionLog<M> {
+final class SessionLog<M> implements SessionIndex.Place {
   private static final int MAX_MESSAGES = 256;
 
   /** Few, because what is not packed yet takes more. */
   private static final int MESSAGES_PER_PACK = 16;
 
   private final @Nullable MessagePacking<M> packing;
+  private final String sessionId;
+  private final long incarnation;
   private final long createMillis;
   private final List<Segment<M>> segments = new ArrayList<>(1);
   private @Nullable MessageIdIndex messageIds;
@@ -27,6 +29,8 @@ final class SessionLog<M> {
   private long activeNanos;
   private long refreshedNanos;
   private int chargedKib;
+  private boolean closed;
+  private boolean listed;
   private boolean retired;
 
   /**
@@ -34,8 +38,16 @@ final class SessionLog<M> {
    *
    * @param packing how messages are packed; null if they are kept as they are
    */
-  SessionLog(@Nullable MessagePacking<M> packing, long createMillis, long activeNanos, long bytes) {
+  SessionLog(
+      @Nullable MessagePacking<M> packing,
+      String sessionId,
+      long incarnation,
+      long createMillis,
+      long activeNanos,
+      long bytes) {
     this.packing = packing;
+    this.sessionId = sessionId;
+    this.incarnation = incarnation;
     this.createMillis = createMillis;
     this.activeNanos = activeNanos;
     this.bytes = bytes;
@@ -85,16 +97,17 @@ final class SessionLog<M> {
   }
 
   /** The session and the messages of the range, but for its limit of bytes. */
-  Snapshot<M> snapshot(String sessionId, MessageRange range) {
+  Snapshot<M> snapshot(MessageRange range) {
+    SequenceRange wanted = SequenceRange.of(range, lastSequence(), this::appendMillis);
     return new Snapshot<>(
-        info(sessionId), slices(range.afterSequence(), range.maxMessages()), bytes);
+        info(), wanted.isEmpty() ? List.of() : slices(wanted.first() - 1, wanted.last()), bytes);
   }
 
-  private List<Segment.Slice<M>> slices(long afterSequence, int maxMessages) {
-    if (afterSequence >= lastSequence()) {
-      return List.of();
-    }
-    long to = Math.min(lastSequence(), afterSequence + maxMessages);
+  private long appendMillis(long sequence) {
+    return segments.get(segmentOf(sequence)).appendMillis(sequence);
+  }
+
+  private List<Segment.Slice<M>> slices(long afterSequence, long to) {
     List<Segment.Slice<M>> slices = new ArrayList<>(1);
     for (int i = segmentOf(afterSequence + 1); i < segments.size(); i++) {
       Segment<M> segment = segments.get(i);
@@ -113,14 +126,46 @@ final class SessionLog<M> {
     return Segment.indexOf(sequence, segments, Segment::firstSequence);
   }
 
-  SessionInfo info(String sessionId) {
-    return SessionInfo.of(
-        sessionId,
-        lastSequence(),
-        Instant.ofEpochMilli(createMillis),
-        segments.isEmpty()
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(lastAppendMillis())));
+  SessionInfo info() {
+    return SessionInfo.builder()
+        .sessionId(sessionId)
+        .incarnation(incarnation)
+        .lastSequence(lastSequence())
+        .createTime(Instant.ofEpochMilli(createMillis))
+        .lastAppendTime(
+            segments.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(lastAppendMillis())))
+        .closed(closed)
+        .build();
+  }
+
+  /** Needs no lock. */
+  @Override
+  public String sessionId() {
+    return sessionId;
+  }
+
+  /** Needs no lock. */
+  @Override
+  public long incarnation() {
+    return incarnation;
+  }
+
+  /** Closes the session for new messages. */
+  void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Whether the log is yet to be put into the index; from then on it is not. */
+  boolean mustBeListed() {
+    boolean must = !listed && !retired;
+    listed |= must;
+    return must;
   }
 
   long lastSequence() {
@@ -177,10 +222,28 @@ final class SessionLog<M> {
   record Snapshot<M>(SessionInfo info, List<Segment.Slice<M>> slices, long maxWeight) {
     /** The session with as many of the messages as the range's limit of bytes allows. */
     Session<M> toSession(MessageRange range, ToLongFunction<? super M> weigher) {
+      boolean isLimited = range.maxBytes() < maxWeight;
+      if (range.newestFirst()) {
+        List<StoredMessage<M>> reversed = new ReversedList<>(new MessageList<>(slices));
+        return new Session<>(
+            info, isLimited ? fitting(reversed, range.maxBytes(), weigher) : reversed);
+      }
       return new Session<>(
-          info,
-          new MessageList<>(
-              range.maxBytes() < maxWeight ? fitting(range.maxBytes(), weigher) : slices));
+          info, new MessageList<>(isLimited ? fitting(range.maxBytes(), weigher) : slices));
+    }
+
+    private List<StoredMessage<M>> fitting(
+        List<StoredMessage<M>> messages, long maxBytes, ToLongFunction<? super M> weigher) {
+      long weight = 0;
+      int fitting = 0;
+      for (StoredMessage<M> stored : messages) {
+        weight += weigher.applyAsLong(stored.message());
+        if (fitting > 0 && weight > maxBytes) {
+          break;
+        }
+        fitting++;
+      }
+      return messages.subList(0, fitting);
     }
 
     private List<Segment.Slice<M>> fitting(long maxBytes, ToLongFunction<? super M> weigher) {

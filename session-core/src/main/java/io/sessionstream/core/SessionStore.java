@@ -2,6 +2,7 @@ package io.sessionstream.core;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 
 /**
  * Keeps sessions: for each id a log of messages with sequences 1, 2, 3 ... without gaps.
@@ -24,7 +25,7 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <M> what a message is: {@link Message}, or any immutable type of the application
  */
-public interface SessionStore<M> extends AutoCloseable {
+public interface SessionStore<M> extends SessionDirectory, AutoCloseable {
   /**
    * The session, created without messages if it does not exist. Fails with STORE_FULL if there is
    * no room for it.
@@ -47,9 +48,9 @@ public interface SessionStore<M> extends AutoCloseable {
    * <p>Checked in this order: a durability that the store cannot reach fails with
    * DURABILITY_UNAVAILABLE; a message id that is stored is answered as a duplicate, with the
    * original sequence and time, if the message is the same, and fails with MESSAGE_ID_REUSED
-   * otherwise; then an expected sequence that is not the last one fails with SEQUENCE_MISMATCH;
-   * then the limits fail with SESSION_FULL or STORE_FULL. What fails leaves no trace: no session
-   * either.
+   * otherwise; then a closed session fails with SESSION_CLOSED; then an expected sequence that is
+   * not the last one fails with SEQUENCE_MISMATCH; then the limits fail with SESSION_FULL or
+   * STORE_FULL. What fails leaves no trace: no session either.
    */
   CompletionStage<Acknowledgement> append(Append<M> append);
 
@@ -62,6 +63,19 @@ public interface SessionStore<M> extends AutoCloseable {
 
   /** Whether the session exists, with or without messages. */
   CompletionStage<Boolean> exists(String sessionId);
+
+  /**
+   * Watches a session: what is stored from the given place on, a mark when all of it was delivered,
+   * and then each message as it is stored. Each message comes once, in order, without gaps; nothing
+   * of a later session with the same id. Watching does not prolong a session's life.
+   *
+   * <p>Each subscription is a watch of its own. Events come one at a time, as they are requested,
+   * on threads of the store. A watcher that does not request takes no memory for what it has not
+   * requested, and slows down no append: it reads what it has missed from the store. The last event
+   * is an {@link WatchEvent.Ended}, then the subscription completes. It fails with a {@link
+   * SessionStoreException} if the store cannot be read, or is closed.
+   */
+  Flow.Publisher<WatchEvent<M>> watch(WatchRequest request);
 
   /** Whether the store can do its work; it does not fail: what is wrong is in the value. */
   CompletionStage<StoreHealth> check();

@@ -20,6 +20,8 @@ public final class SessionStoreException extends RuntimeException {
     MESSAGE_ID_REUSED,
     /** The expected sequence is not the session's last one. Nothing was stored. */
     SEQUENCE_MISMATCH,
+    /** The session was closed for appends. Nothing was stored; a retry will not help. */
+    SESSION_CLOSED,
     /** The session is at one of its limits. Nothing was stored. */
     SESSION_FULL,
     /** The store is at its limit. Nothing was stored; there may be room later. */
@@ -68,6 +70,14 @@ public final class SessionStoreException extends RuntimeException {
         Map.of(
             "expected_sequence", Long.toString(expected),
             "actual_sequence", Long.toString(actual)));
+  }
+
+  /** The session was closed. */
+  public static SessionStoreException sessionClosed(String sessionId) {
+    return refusal(
+        Reason.SESSION_CLOSED,
+        "the session \"" + sessionId + "\" is closed: it takes no new messages",
+        Map.of("session_id", sessionId));
   }
 
   /** The session has reached the limit that is described, such as "1000 messages". */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 
 /**
  * A store of core's own {@link Message}s that refuses what does not keep the rules: an append of an
@@ -62,6 +63,26 @@ public final class ValidatingSessionStore implements SessionStore<Message> {
   @Override
   public CompletionStage<Boolean> exists(String sessionId) {
     return store.exists(sessionId);
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<Message>> watch(WatchRequest request) {
+    return store.watch(request);
+  }
+
+  @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    return store.listSessions(query);
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    return store.closeSession(sessionId);
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    return store.deleteSession(sessionId);
   }
 
   @Override

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sessionstream.core.SessionStoreException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,26 @@ final class BlockingSessionStoreTest {
           }
 
           @Override
+          public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+            return behind.listSessions(query);
+          }
+
+          @Override
+          public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+            return behind.closeSession(sessionId);
+          }
+
+          @Override
+          public CompletionStage<Boolean> deleteSession(String sessionId) {
+            return behind.deleteSession(sessionId);
+          }
+
+          @Override
+          public Flow.Publisher<WatchEvent<Message>> watch(WatchRequest request) {
+            return behind.watch(request);
+          }
+
+          @Override
           public CompletionStage<StoreHealth> check() {
             return behind.check();
           }
@@ -73,6 +95,19 @@ final class BlockingSessionStoreTest {
     assertThat(blocking.exists("b")).isFalse();
     assertThat(blocking.find("b", MessageRange.all())).isEmpty();
     assertThat(blocking.check().healthy()).isTrue();
+  }
+
+  @Test
+  void callsOnSessions_store_returnItsAnswers() {
+    SessionInfo created = blocking.getOrCreate("a");
+
+    assertThat(blocking.listSessions(SessionQuery.all()))
+        .isEqualTo(new SessionPage(List.of(created), false));
+    assertThat(blocking.closeSession("a"))
+        .contains(SessionInfo.builder().from(created).closed(true).build());
+    assertThat(blocking.closeSession("b")).isEmpty();
+    assertThat(blocking.deleteSession("a")).isTrue();
+    assertThat(blocking.deleteSession("a")).isFalse();
   }
 
   @Test

@@ -105,9 +105,26 @@ final class GuavaSessionStoreLincheckTest {
       return answer(store.exists(SESSION));
     }
 
+    final String close() {
+      return answer(store.closeSession(SESSION));
+    }
+
+    final String delete() {
+      return answer(store.deleteSession(SESSION));
+    }
+
+    final String list() {
+      return answer(store.listSessions(SessionQuery.all()));
+    }
+
+    /** Incarnations are drawn by lot, so they are different when the calls come in turn. */
+    private static String withoutIncarnation(String answer) {
+      return answer.replaceAll("incarnation=\\d+", "incarnation");
+    }
+
     private static String answer(CompletionStage<?> answer) {
       try {
-        return answer.toCompletableFuture().join().toString();
+        return withoutIncarnation(answer.toCompletableFuture().join().toString());
       } catch (CompletionException e) {
         return String.valueOf(e.getCause());
       }
@@ -163,6 +180,21 @@ final class GuavaSessionStoreLincheckTest {
     @Operation
     public String appendExpecting(@Param(name = "expected") int expected) {
       return store.appendExpecting(expected);
+    }
+
+    @Operation
+    public String close() {
+      return store.close();
+    }
+
+    @Operation
+    public String delete() {
+      return store.delete();
+    }
+
+    @Operation
+    public String list() {
+      return store.list();
     }
 
     @Operation

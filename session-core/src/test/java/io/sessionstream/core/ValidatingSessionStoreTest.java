@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 final class ValidatingSessionStoreTest {
@@ -114,6 +116,50 @@ final class ValidatingSessionStoreTest {
   }
 
   @Test
+  void callsOnSessions_reachTheStoreBehind() {
+    SessionInfo created = behind.getOrCreate("a").toCompletableFuture().join();
+
+    assertThat(store.listSessions(SessionQuery.all()).toCompletableFuture().join())
+        .isEqualTo(new SessionPage(List.of(created), false));
+    assertThat(store.closeSession("a").toCompletableFuture().join())
+        .contains(SessionInfo.builder().from(created).closed(true).build());
+    assertThat(store.deleteSession("a").toCompletableFuture().join()).isTrue();
+    assertThat(behind.exists("a").toCompletableFuture().join()).isFalse();
+    assertThat(store.closeSession("a").toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
+  void watch_isThatOfTheStoreBehind() {
+    CompletableFuture<WatchEvent<Message>> first = new CompletableFuture<>();
+    store
+        .watch(WatchRequest.of("unknown"))
+        .subscribe(
+            new Flow.Subscriber<>() {
+              @Override
+              public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(1);
+              }
+
+              @Override
+              public void onNext(WatchEvent<Message> event) {
+                first.complete(event);
+              }
+
+              @Override
+              public void onError(Throwable failure) {
+                first.completeExceptionally(failure);
+              }
+
+              @Override
+              public void onComplete() {}
+            });
+
+    assertThat(first)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .isEqualTo(new WatchEvent.Ended<Message>(0, WatchEvent.EndReason.NOT_FOUND, 0));
+  }
+
+  @Test
   void close_closesTheStoreBehind() {
     store.close();
 
@@ -135,7 +181,7 @@ final class ValidatingSessionStoreTest {
             .messageId("2")
             .build();
     assertThat(store.append(append))
-        .failsWithin(java.time.Duration.ofSeconds(1))
+        .failsWithin(Duration.ofSeconds(1))
         .withThrowableOfType(java.util.concurrent.ExecutionException.class)
         .withMessageContaining("message.message_id must be the message id of the append");
   }

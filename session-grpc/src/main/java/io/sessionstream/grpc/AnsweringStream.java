@@ -2,92 +2,92 @@ package io.sessionstream.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.SynchronizationContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /**
- * One bidirectional call: exactly one answer for each request, in the order of the requests.
+ * One call with a stream of requests: each has one result or many, which are accepted in the order
+ * of the requests.
  *
  * @param <Q> what a request is
- * @param <A> what an answer is
+ * @param <R> what a result is
  */
-final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
-  // Everything happens in one synchronising context: what gRPC reports, answers that complete on a
+final class AnsweringStream<Q, R> extends OpenCall<Q> {
+  // Everything happens in one synchronising context: what gRPC reports, results that complete on a
   // thread of the store, and draining. So the fields need no locks, and the call is never used by
   // two threads at a time.
   //
   // The stream is read by credit: only messages that were asked for can come. It asks for a few at
-  // a
-  // time, and for no more while the window of unanswered items is full. An item is unanswered until
-  // its answer is handed to the transport, which happens only when the client reads; so a client
-  // that does not read is not read from either.
+  // a time, and for no more while the window of unanswered items is full. An item is unanswered
+  // until its result is accepted, which, if it is an answer, happens only when the client reads; so
+  // a client that does not read is not read from either.
   //
-  // Answers that wait for the client take memory too. Their size is known only when they are there,
-  // so a request is not begun while the answers to those that were, if all were as large as the
-  // largest so far, would take more than the window.
+  // Results that wait for the client take memory too. So a request is not begun while those that
+  // were fill the window, or may have results that do; it waits as it came.
+  //
+  // Results of one request are accepted together, when all of them are there, so that they can be
+  // joined. But one that is slow does not hold back those before it for longer than a moment.
 
   /** How many messages are asked for at a time; few, because each may be as large as allowed. */
   static final int MAX_CREDIT = 8;
 
-  private final ServerCall<Received<Q>, A> call;
-  private final Function<Received<Q>, CompletableFuture<A>> work;
+  /** How long a result waits for the others of its request. */
+  private static final Executor MOMENT =
+      CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
+
+  private final ServerCall<Received<Q>, Answer> call;
+  private final Exchange<Q, R> exchange;
   private final int window;
   private final long windowBytes;
-  private final ToLongFunction<A> answerBytes;
   private final Function<Throwable, StatusRuntimeException> bugReport;
-  private final Consumer<AnsweringStream<Q, A>> onEnd;
+  private final Consumer<OpenCall<?>> onEnd;
   private final SynchronizationContext context = new SynchronizationContext(this::endByBug);
 
   private final Deque<Received<Q>> waiting = new ArrayDeque<>();
-  private final Deque<Item<A>> begun = new ArrayDeque<>();
+  private final Deque<Begun<R>> begun = new ArrayDeque<>();
+  private int waitingItems;
+  private int begunItems;
   private long unansweredBytes;
-  private long largestAnswerBytes;
-  private boolean hasAnswered;
+  private boolean momentRuns;
   private int credit;
   private boolean halfClosed;
   private Optional<StatusRuntimeException> refusal = Optional.empty();
   private Optional<StatusRuntimeException> drainReason = Optional.empty();
   private boolean ended;
 
-  private record Item<A>(CompletableFuture<A> answer, int bytes) {}
-
   /**
    * A stream that is still to be {@linkplain #start started}.
    *
-   * @param work answers one request; it neither throws nor completes with an exception
-   * @param answerBytes what an answer takes of the heap
-   * @param expectedAnswerBytes what the first answer is expected to take
-   * @param bugReport what the call ends with if that happens all the same
+   * @param window how many items may be unanswered before it is read on
+   * @param windowBytes how many bytes of requests may be unanswered before it is read on
+   * @param bugReport what the call ends with if the exchange fails
    * @param onEnd runs once, when the call has ended
    */
   AnsweringStream(
-      ServerCall<Received<Q>, A> call,
-      Function<Received<Q>, CompletableFuture<A>> work,
+      ServerCall<Received<Q>, Answer> call,
+      Exchange<Q, R> exchange,
       int window,
       long windowBytes,
-      ToLongFunction<A> answerBytes,
-      long expectedAnswerBytes,
       Function<Throwable, StatusRuntimeException> bugReport,
-      Consumer<AnsweringStream<Q, A>> onEnd) {
+      Consumer<OpenCall<?>> onEnd) {
     this.call = call;
-    this.work = work;
+    this.exchange = exchange;
     this.window = window;
     this.windowBytes = windowBytes;
-    this.answerBytes = answerBytes;
-    this.largestAnswerBytes = expectedAnswerBytes;
     this.bugReport = bugReport;
     this.onEnd = onEnd;
   }
 
-  /** Sends the headers and begins to read requests, unless the stream is drained already. */
+  @Override
   void start(Metadata headers) {
     context.execute(
         () -> {
@@ -114,61 +114,89 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
       return;
     }
     unansweredBytes += received.bytes();
+    int items = exchange.items(received);
     if (waiting.isEmpty() && mayBegin()) {
-      begin(received);
+      begin(received, items);
+      deliver(false);
     } else {
       waiting.add(received);
+      waitingItems += items;
+      askForMore();
     }
-    askForMore();
   }
 
   private boolean mayBegin() {
-    return begun.isEmpty() || (begun.size() + 1) * largestAnswerBytes <= windowBytes;
+    return begun.isEmpty() || (begunItems < window && exchange.mayBegin(begun.size()));
   }
 
-  private void begin(Received<Q> received) {
-    CompletableFuture<A> answer = work.apply(received);
-    boolean done = answer.isDone(); // Asked once: it may become done at any time.
-    if (done && begun.isEmpty() && call.isReady()) {
-      send(answer.join(), received.bytes());
-    } else {
-      begun.add(new Item<>(answer, received.bytes()));
-      if (!done) {
-        var unused = answer.whenComplete((value, bug) -> context.execute(this::sendAnswers));
+  private void begin(Received<Q> received, int items) {
+    List<CompletableFuture<R>> results = exchange.begin(received);
+    begun.add(new Begun<>(results, items, received.bytes()));
+    begunItems += items;
+    for (int i = 0; i < results.size(); i++) {
+      CompletableFuture<R> result = results.get(i);
+      if (!result.isDone()) {
+        var unused = result.whenComplete((value, bug) -> context.execute(() -> deliver(false)));
       }
     }
   }
 
   private void beginWaiting() {
     while (!waiting.isEmpty() && mayBegin()) {
-      begin(waiting.remove());
+      Received<Q> received = waiting.remove();
+      int items = exchange.items(received);
+      waitingItems -= items;
+      begin(received, items);
     }
-  }
-
-  private void send(A answer, int requestBytes) {
-    unansweredBytes -= requestBytes;
-    long bytes = answerBytes.applyAsLong(answer);
-    largestAnswerBytes = hasAnswered ? Math.max(largestAnswerBytes, bytes) : bytes;
-    hasAnswered = true;
-    call.sendMessage(answer);
   }
 
   @Override
   public void onReady() {
-    context.execute(this::sendAnswers);
+    context.execute(() -> deliver(false));
   }
 
-  private void sendAnswers() {
+  /** Hands on what is there; if not partly, only requests of which all results are. */
+  private void deliver(boolean partly) {
     if (ended) {
       return;
     }
-    while (!begun.isEmpty() && begun.element().answer().isDone() && call.isReady()) {
-      Item<A> item = begun.remove();
-      send(item.answer().join(), item.bytes());
+    while (!begun.isEmpty() && deliverFirst(partly)) {
+      Begun<R> answered = begun.remove();
+      begunItems -= answered.items();
+      unansweredBytes -= answered.bytes();
       beginWaiting();
     }
+    exchange.flush();
     askForMore();
     endIfAllIsAnswered();
+  }
+
+  /** Whether no results of the first request are left. */
+  private boolean deliverFirst(boolean partly) {
+    Begun<R> first = begun.element();
+    if (!partly && !first.isWhole()) {
+      if (first.hasNext()) {
+        deliverPartlyInAMoment();
+      }
+      return false;
+    }
+    while (first.hasNext() && exchange.isReady()) {
+      exchange.accept(first.next());
+    }
+    return first.isEmpty();
+  }
+
+  private void deliverPartlyInAMoment() {
+    if (!momentRuns) {
+      momentRuns = true;
+      MOMENT.execute(
+          () ->
+              context.execute(
+                  () -> {
+                    momentRuns = false;
+                    deliver(true);
+                  }));
+    }
   }
 
   private void askForMore() {
@@ -178,7 +206,7 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
     if (unansweredBytes >= windowBytes) {
       return;
     }
-    int room = Math.min(MAX_CREDIT, window - begun.size() - waiting.size());
+    int room = Math.min(MAX_CREDIT, window - begunItems - waitingItems);
     if (room > credit && credit <= room / 2) {
       int more = room - credit;
       credit = room;
@@ -195,7 +223,7 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
         });
   }
 
-  /** Reads no more, and ends the call with this status when all that was read is answered. */
+  @Override
   void drain(StatusRuntimeException reason) {
     context.execute(
         () -> {
@@ -212,7 +240,7 @@ final class AnsweringStream<Q, A> extends ServerCall.Listener<Received<Q>> {
       Errors.close(call, refusal.get());
       end();
     } else if (halfClosed) {
-      call.close(Status.OK, new Metadata());
+      exchange.complete();
       end();
     } else if (drainReason.isPresent()) {
       Errors.close(call, drainReason.get());

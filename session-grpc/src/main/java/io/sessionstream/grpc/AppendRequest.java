@@ -3,6 +3,7 @@ package io.sessionstream.grpc;
 import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
 import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import io.sessionstream.core.Append;
 import io.sessionstream.v1.GetStreamMessagesRequest;
@@ -11,8 +12,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A {@code GetStreamMessagesRequest} that has kept the bytes of its message, because they are what
- * is stored. (In protobuf, an embedded message and its bytes have the same form on the wire.)
+ * A {@code GetStreamMessagesRequest}, {@code AppendMessageRequest} or {@code AppendEntry}, which
+ * have the same form on the wire, that has kept the bytes of its message, because they are what is
+ * stored. (In protobuf, an embedded message and its bytes have the same form on the wire.)
  *
  * @param sessionId the session id, {@code ""} if it is absent
  * @param message the message, parsed and as it came
@@ -51,7 +53,12 @@ record AppendRequest(
   }
 
   static AppendRequest parse(byte[] request) throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(request);
+    return parse(request, 0, request.length);
+  }
+
+  /** The request that is a part of these bytes. */
+  static AppendRequest parse(byte[] bytes, int offset, int length) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(bytes, offset, length);
     String sessionId = "";
     boolean hasMessage = false;
     byte[] messageBytes = {};
@@ -62,7 +69,8 @@ record AppendRequest(
         sessionId = in.readStringRequireUtf8();
       } else if (tag == MESSAGE) {
         if (hasMessage) {
-          return inParts(GetStreamMessagesRequest.parseFrom(request));
+          return inParts(
+              GetStreamMessagesRequest.parseFrom(ByteString.copyFrom(bytes, offset, length)));
         }
         messageBytes = in.readByteArray();
         hasMessage = true;

@@ -6,12 +6,13 @@ import static com.google.protobuf.CodedOutputStream.computeInt64Size;
 
 import com.google.protobuf.CodedOutputStream;
 import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.grpc.UnaryCall.Outcome;
 import io.sessionstream.v1.GetStreamMessagesResponse;
 import io.sessionstream.v1.Success;
 import java.io.IOException;
 
-/** An acknowledgement that writes itself as a {@code GetStreamMessagesResponse}. */
-final class AppendSuccess implements Answer {
+/** A message that is in the log. */
+final class AppendSuccess implements AppendAnswer {
   private final Acknowledgement acknowledgement;
   private final int durability;
   private final int successSize;
@@ -24,6 +25,16 @@ final class AppendSuccess implements Answer {
             + Wire.timestampSize(Success.APPEND_TIME_FIELD_NUMBER, acknowledgement.appendMillis())
             + computeBoolSize(Success.DUPLICATE_FIELD_NUMBER, acknowledgement.duplicate())
             + computeEnumSize(Success.DURABILITY_FIELD_NUMBER, durability);
+  }
+
+  /** Where it is. */
+  Acknowledgement acknowledgement() {
+    return acknowledgement;
+  }
+
+  @Override
+  public Outcome toOutcome() {
+    return Outcome.of(this);
   }
 
   @Override

@@ -9,14 +9,13 @@ import io.sessionstream.core.RuleSet;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.Submission;
 import io.sessionstream.core.Violation;
-import io.sessionstream.v1.GetStreamMessagesRequest;
-import io.sessionstream.v1.GetStreamMessagesResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests to append a message. */
+/** Appends messages. */
 final class Appends {
   private final SessionStore<byte[]> store;
   private final RuleSet<Submission> rules;
@@ -29,54 +28,58 @@ final class Appends {
     this.quickCheck = new QuickCheck(limits);
   }
 
-  /** The answer; what goes wrong is in it. */
-  CompletableFuture<Answer> answer(Received<AppendRequest> received, String requestId) {
-    if (received.request().isEmpty()) {
-      return refused(Errors.malformed(GetStreamMessagesRequest.getDescriptor().getFullName()));
+  /**
+   * Begins to append; what goes wrong is in the answer.
+   *
+   * @param request empty if the bytes were none
+   * @param type the name of what the bytes should have been
+   */
+  CompletableFuture<AppendAnswer> append(
+      Optional<AppendRequest> request, String type, CallErrors errors) {
+    if (request.isEmpty()) {
+      return refused(Errors.malformed(type));
     }
     try {
-      AppendRequest request = received.request().get();
-      if (quickCheck.passes(request)) {
-        return append(request.toAppend(), requestId);
-      }
-      Submission submission = MessageMapping.submission(request);
-      List<Violation> violations = rules.check(submission);
-      List<Violation> ofDurability = WireDurability.violations(request.durability());
-      if (!ofDurability.isEmpty()) {
-        violations = Stream.concat(violations.stream(), ofDurability.stream()).toList();
-      }
-      if (!violations.isEmpty()) {
-        return refused(Errors.invalid(violations));
-      }
-      return append(submission.toAppend(request.message().orElseThrow().storedForm()), requestId);
+      return append(request.get(), errors);
     } catch (RuntimeException e) {
-      return refused(Errors.of(e, requestId));
+      return refused(errors.of(e));
     }
   }
 
-  private CompletableFuture<Answer> append(Append<byte[]> append, String requestId) {
+  private CompletableFuture<AppendAnswer> append(AppendRequest request, CallErrors errors) {
+    if (quickCheck.passes(request)) {
+      return append(request.toAppend(), errors);
+    }
+    Submission submission = MessageMapping.submission(request);
+    List<Violation> violations = rules.check(submission);
+    List<Violation> ofDurability = WireDurability.violations(request.durability());
+    if (!ofDurability.isEmpty()) {
+      violations = Stream.concat(violations.stream(), ofDurability.stream()).toList();
+    }
+    return violations.isEmpty()
+        ? append(submission.toAppend(request.message().orElseThrow().storedForm()), errors)
+        : refused(Errors.invalid(violations));
+  }
+
+  private CompletableFuture<AppendAnswer> append(Append<byte[]> append, CallErrors errors) {
     return store
         .append(append)
-        .handle((acknowledgement, failure) -> answer(acknowledgement, failure, requestId))
+        .handle((acknowledgement, failure) -> answer(acknowledgement, failure, errors))
         .toCompletableFuture();
   }
 
-  private static Answer answer(
-      Acknowledgement acknowledgement, @Nullable Throwable failure, String requestId) {
+  private static AppendAnswer answer(
+      Acknowledgement acknowledgement, @Nullable Throwable failure, CallErrors errors) {
     try {
       return failure == null
           ? new AppendSuccess(acknowledgement)
-          : error(Errors.of(failure, requestId));
+          : new AppendError(errors.of(failure));
     } catch (RuntimeException e) {
-      return error(Errors.of(e, requestId));
+      return new AppendError(errors.of(e));
     }
   }
 
-  private static CompletableFuture<Answer> refused(Status status) {
-    return CompletableFuture.completedFuture(error(status));
-  }
-
-  private static Answer error(Status status) {
-    return Answer.of(GetStreamMessagesResponse.newBuilder().setError(status).build());
+  private static CompletableFuture<AppendAnswer> refused(Status status) {
+    return CompletableFuture.completedFuture(new AppendError(status));
   }
 }

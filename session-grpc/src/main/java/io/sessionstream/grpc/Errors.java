@@ -19,6 +19,7 @@ import io.sessionstream.core.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +66,20 @@ final class Errors {
 
   /** What a client is told of a failure; of one that is not foreseen, only where to find it. */
   static Status of(Throwable failure, String requestId) {
+    return of(failure, requestId, () -> true);
+  }
+
+  /** As above; that the store is unavailable is logged if it may be. */
+  static Status of(Throwable failure, String requestId, BooleanSupplier mayLogUnavailable) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidMessageException invalid) {
         return invalid(invalid.violations());
       }
+      if (cause instanceof SessionNotFoundException notFound) {
+        return sessionNotFound(notFound.sessionId());
+      }
       if (cause instanceof SessionStoreException refusal) {
-        return ofStore(refusal, requestId);
+        return ofStore(refusal, requestId, mayLogUnavailable);
       }
     }
     String errorId = UUID.randomUUID().toString();
@@ -81,7 +90,8 @@ final class Errors {
         "internal error; the server's log has it under " + errorId);
   }
 
-  private static Status ofStore(SessionStoreException refusal, String requestId) {
+  private static Status ofStore(
+      SessionStoreException refusal, String requestId, BooleanSupplier mayLogUnavailable) {
     ErrorInfo info = info(refusal.reason().name(), refusal.details());
     String message = refusal.getMessage();
     return switch (refusal.reason()) {
@@ -89,9 +99,12 @@ final class Errors {
       case SEQUENCE_MISMATCH -> status(Code.ABORTED, info, message);
       case SESSION_FULL, STORE_FULL -> status(Code.RESOURCE_EXHAUSTED, info, message);
       case STORE_BUSY -> withDetail(status(Code.RESOURCE_EXHAUSTED, info, message), retry());
-      case DURABILITY_UNAVAILABLE -> status(Code.FAILED_PRECONDITION, info, message);
+      case SESSION_CLOSED, DURABILITY_UNAVAILABLE ->
+          status(Code.FAILED_PRECONDITION, info, message);
       case UNAVAILABLE, CLOSED -> {
-        logger.warn("the store is unavailable in call {}", requestId, refusal);
+        if (mayLogUnavailable.getAsBoolean()) {
+          logger.warn("the store is unavailable in call {}", requestId, refusal);
+        }
         yield status(Code.UNAVAILABLE, "STORE_UNAVAILABLE", message, retry());
       }
     };
@@ -144,6 +157,11 @@ final class Errors {
             "a request has more than " + maxBytes + " bytes, which is the server's limit"));
   }
 
+  /** A call that has one request came without; the call ends with this. */
+  static StatusRuntimeException noRequest() {
+    return call(invalid(List.of(Violation.of("request", "is required"))));
+  }
+
   /** A compressed request cannot be inflated; the call ends with this. */
   static StatusRuntimeException unreadable() {
     return io.grpc.Status.INTERNAL
@@ -156,7 +174,8 @@ final class Errors {
     return call(of(cause, requestId));
   }
 
-  private static StatusRuntimeException call(Status status) {
+  /** What a call ends with that has this error. */
+  static StatusRuntimeException call(Status status) {
     return StatusProto.toStatusRuntimeException(status);
   }
 

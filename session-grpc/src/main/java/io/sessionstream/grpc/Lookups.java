@@ -53,7 +53,7 @@ final class Lookups {
   private Answer answer(Optional<Session<byte[]>> session, String sessionId, String requestId) {
     try {
       return session
-          .<Answer>map(found -> SessionPage.of(found, maxResponseBytes))
+          .<Answer>map(found -> LookupPage.of(found, maxResponseBytes))
           .orElseGet(() -> error(Errors.sessionNotFound(sessionId)));
     } catch (RuntimeException e) {
       return error(Errors.of(e, requestId));

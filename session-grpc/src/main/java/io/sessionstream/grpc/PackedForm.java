@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Packs a stored message as a field {@code messages} of a {@code sessionstream.v1.Session}: so what
- * is packed can be sent as it is.
+ * Packs a stored message as a field {@code messages} of a {@code sessionstream.v1.Session}, or
+ * {@code WatchedMessages}, where it has the same number: so what is packed can be sent as it is.
  */
 final class PackedForm implements MessagePacking<byte[]> {
   static final PackedForm INSTANCE = new PackedForm();

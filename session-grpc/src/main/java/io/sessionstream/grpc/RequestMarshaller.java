@@ -1,29 +1,45 @@
 package io.sessionstream.grpc;
 
 import com.google.common.io.ByteStreams;
+import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.IntFunction;
 
 /**
  * Reads requests. One that is not valid protobuf becomes a value, so that it can be answered
- * in-band; gRPC's own marshaller would end the stream.
+ * in-band, or at least after what came before; gRPC's own marshaller would end the call at once.
  */
 final class RequestMarshaller<Q> implements Marshaller<Received<Q>> {
   private final Parser<Q> parser;
   private final int maxBytes;
+  private final IntFunction<Received<Q>> malformed;
 
   /** Makes a request of its bytes, which it may keep. */
   interface Parser<Q> {
     Q parse(byte[] request) throws IOException;
   }
 
-  /** Requests of more bytes than these are refused. */
-  RequestMarshaller(Parser<Q> parser, int maxBytes) {
+  private RequestMarshaller(Parser<Q> parser, int maxBytes, IntFunction<Received<Q>> malformed) {
     this.parser = parser;
     this.maxBytes = maxBytes;
+    this.malformed = malformed;
+  }
+
+  /** Reads requests of up to so many bytes; one that is malformed is empty. */
+  static <Q> RequestMarshaller<Q> of(Parser<Q> parser, int maxBytes) {
+    return new RequestMarshaller<>(parser, maxBytes, Received::malformed);
+  }
+
+  /** Reads requests of up to so many bytes; one that is malformed ends its call. */
+  static <Q> RequestMarshaller<Q> strict(Parser<Q> parser, int maxBytes, Descriptor type) {
+    return new RequestMarshaller<>(
+        parser,
+        maxBytes,
+        bytes -> Received.unreadable(Errors.call(Errors.malformed(type.getFullName()))));
   }
 
   /** Never throws: what is thrown here would end the call as a bug of the server. */
@@ -43,7 +59,7 @@ final class RequestMarshaller<Q> implements Marshaller<Received<Q>> {
     try {
       return Received.of(parser.parse(bytes), bytes.length);
     } catch (IOException e) {
-      return Received.malformed(bytes.length);
+      return malformed.apply(bytes.length);
     }
   }
 

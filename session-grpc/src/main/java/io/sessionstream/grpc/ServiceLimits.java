@@ -35,6 +35,15 @@ public interface ServiceLimits {
   }
 
   /**
+   * How many entries a request of several messages may have: at least 1, 1,000 unless set. Of one
+   * that has more, every entry is refused.
+   */
+  @Value.Default
+  default int maxBatchEntries() {
+    return 1_000;
+  }
+
+  /**
    * How many look-ups of one stream may be unanswered before it is read on: at least 1, 16 unless
    * set.
    */
@@ -44,8 +53,8 @@ public interface ServiceLimits {
   }
 
   /**
-   * The largest answer to a look-up, in bytes, unless a single message is larger: at least 1024,
-   * 3.5 MiB unless set, which a client with gRPC's default settings can take.
+   * The largest response that has messages or sessions, in bytes, unless a single one is larger: at
+   * least 1024, 3.5 MiB unless set, which a client with gRPC's default settings can take.
    */
   @Value.Default
   default int maxResponseBytes() {
@@ -73,6 +82,7 @@ public interface ServiceLimits {
   default void check() {
     checkAtLeast("window", 1, window());
     checkAtLeast("windowBytes", 1, windowBytes());
+    checkAtLeast("maxBatchEntries", 1, maxBatchEntries());
     checkAtLeast("lookupWindow", 1, lookupWindow());
     checkAtLeast("maxResponseBytes", 1024, maxResponseBytes());
     checkAtLeast("maxRequestBytes", 1024, maxRequestBytes());

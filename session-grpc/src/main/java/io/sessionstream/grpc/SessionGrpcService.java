@@ -2,22 +2,21 @@ package io.sessionstream.grpc;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.BindableService;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
-import io.grpc.StatusRuntimeException;
 import io.sessionstream.core.GuavaSessionStore;
 import io.sessionstream.core.MessageRules;
 import io.sessionstream.core.SessionStore;
+import io.sessionstream.v1.AppendMessageRequest;
+import io.sessionstream.v1.AppendMessagesRequest;
 import io.sessionstream.v1.GetSessionDataRequest;
+import io.sessionstream.v1.GetStreamMessagesRequest;
+import io.sessionstream.v1.ImportMessagesRequest;
 import io.sessionstream.v1.SessionServiceGrpc;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
-import java.util.function.ToLongFunction;
 
 /**
  * The service {@code sessionstream.v1.SessionService} over a store.
@@ -28,18 +27,25 @@ import java.util.function.ToLongFunction;
  * <p>Nothing here blocks: run it with {@code directExecutor()}. Safe for use by many threads.
  */
 public final class SessionGrpcService implements BindableService {
-  private final Appends appends;
-  private final Lookups lookups;
+  /** How large a response of joined results may be: room for some thousand successes. */
+  private static final int MAX_JOINED_BYTES = 64 << 10;
+
   private final ServiceLimits limits;
-  private final OpenStreams openStreams;
+  private final OpenCalls openCalls;
+  private final Appends appends;
+  private final Batches batches;
+  private final Lookups lookups;
+  private final SessionCalls sessionCalls;
 
   /** The service over this store, which stays its owner's to close. */
   public SessionGrpcService(SessionStore<byte[]> store, ServiceLimits limits) {
     this.limits = requireNonNull(limits, "limits");
-    openStreams = new OpenStreams(limits.maxCalls());
+    openCalls = new OpenCalls(limits.maxCalls());
     var messages = limits.messages();
     appends = new Appends(store, messages);
+    batches = new Batches(appends, limits.maxBatchEntries());
     lookups = new Lookups(store, MessageRules.lookups(messages), limits.maxResponseBytes());
+    sessionCalls = new SessionCalls(store, limits, openCalls);
   }
 
   /**
@@ -58,63 +64,112 @@ public final class SessionGrpcService implements BindableService {
 
   @Override
   public ServerServiceDefinition bindService() {
-    var appendMethod =
-        method(SessionServiceGrpc.getGetStreamMessagesMethod(), AppendRequest::parse);
-    var lookupMethod =
-        method(SessionServiceGrpc.getGetSessionDataMethod(), GetSessionDataRequest::parseFrom);
-    ServiceDescriptor generated = SessionServiceGrpc.getServiceDescriptor();
-    ServiceDescriptor descriptor =
-        ServiceDescriptor.newBuilder(generated.getName())
-            .setSchemaDescriptor(generated.getSchemaDescriptor())
-            .addMethod(appendMethod)
-            .addMethod(lookupMethod)
-            .build();
-    return ServerServiceDefinition.builder(descriptor)
-        .addMethod(appendMethod, handler(appends::answer, limits.window(), answer -> 0, 0))
-        .addMethod(
-            lookupMethod,
-            handler(
-                lookups::answer,
-                limits.lookupWindow(),
-                Answer::serializedSize,
-                limits.maxResponseBytes()))
-        .build();
+    CallTable calls = new CallTable(openCalls);
+    addGetStreamMessages(calls);
+    addGetSessionData(calls);
+    addAppendMessages(calls);
+    addAppendMessage(calls);
+    addImportMessages(calls);
+    sessionCalls.addTo(calls);
+    return calls.build();
   }
 
-  private <Q> MethodDescriptor<Received<Q>, Answer> method(
-      MethodDescriptor<?, ?> generated, RequestMarshaller.Parser<Q> parser) {
-    var requests = new RequestMarshaller<Q>(parser, limits.maxRequestBytes());
-    return generated.toBuilder(requests, new AnswerMarshaller()).build();
-  }
-
-  /** Handles the calls of one method, given what answers a request of the call with this id. */
-  private <Q> ServerCallHandler<Received<Q>, Answer> handler(
-      BiFunction<Received<Q>, String, CompletableFuture<Answer>> answers,
-      int window,
-      ToLongFunction<Answer> answerBytes,
-      long expectedAnswerBytes) {
-    return (call, headers) -> {
-      CallMetadata metadata = new CallMetadata(headers);
-      String requestId = metadata.requestId();
-      AnsweringStream<Q, Answer> stream =
-          new AnsweringStream<>(
+  private void addGetStreamMessages(CallTable calls) {
+    String type = GetStreamMessagesRequest.getDescriptor().getFullName();
+    calls.add(
+        SessionServiceGrpc.getGetStreamMessagesMethod(),
+        RequestMarshaller.of(AppendRequest::parse, limits.maxRequestBytes()),
+        (call, requestId) -> {
+          CallErrors errors = errors(requestId);
+          return stream(
               call,
-              request -> answers.apply(request, requestId),
-              window,
-              limits.windowBytes(),
-              answerBytes,
-              expectedAnswerBytes,
-              bug -> Errors.bug(bug, requestId),
-              openStreams::remove);
-      Optional<StatusRuntimeException> refusal =
-          metadata.refusal().or(() -> openStreams.add(stream));
-      if (refusal.isPresent()) {
-        Errors.close(call, refusal.get(), metadata.toResponse());
-        return new ServerCall.Listener<>() {};
-      }
-      stream.start(metadata.toResponse());
-      return stream;
-    };
+              new OneForOne<>(
+                  call,
+                  request -> appends.append(request.request(), type, errors),
+                  limits.windowBytes(),
+                  answer -> 0,
+                  0),
+              limits.window(),
+              requestId);
+        });
+  }
+
+  private void addGetSessionData(CallTable calls) {
+    calls.add(
+        SessionServiceGrpc.getGetSessionDataMethod(),
+        RequestMarshaller.of(GetSessionDataRequest::parseFrom, limits.maxRequestBytes()),
+        (call, requestId) ->
+            stream(
+                call,
+                new OneForOne<>(
+                    call,
+                    request -> lookups.answer(request, requestId),
+                    limits.windowBytes(),
+                    Answer::serializedSize,
+                    limits.maxResponseBytes()),
+                limits.lookupWindow(),
+                requestId));
+  }
+
+  private void addAppendMessages(CallTable calls) {
+    calls.add(
+        SessionServiceGrpc.getAppendMessagesMethod(),
+        RequestMarshaller.strict(
+            AppendBatch::parse, limits.maxRequestBytes(), AppendMessagesRequest.getDescriptor()),
+        (call, requestId) ->
+            stream(
+                call,
+                new BatchExchange(
+                    call,
+                    batches,
+                    errors(requestId),
+                    Math.min(MAX_JOINED_BYTES, limits.maxResponseBytes())),
+                limits.window(),
+                requestId));
+  }
+
+  private void addAppendMessage(CallTable calls) {
+    Descriptor type = AppendMessageRequest.getDescriptor();
+    calls.add(
+        SessionServiceGrpc.getAppendMessageMethod(),
+        RequestMarshaller.strict(AppendRequest::parse, limits.maxRequestBytes(), type),
+        (call, requestId) ->
+            new UnaryCall<>(
+                call,
+                request ->
+                    appends
+                        .append(Optional.of(request), type.getFullName(), errors(requestId))
+                        .thenApply(AppendAnswer::toOutcome),
+                requestId,
+                openCalls::remove));
+  }
+
+  private void addImportMessages(CallTable calls) {
+    calls.add(
+        SessionServiceGrpc.getImportMessagesMethod(),
+        RequestMarshaller.strict(
+            AppendBatch::parse, limits.maxRequestBytes(), ImportMessagesRequest.getDescriptor()),
+        (call, requestId) ->
+            stream(
+                call,
+                new ImportExchange(call, batches, errors(requestId), limits.maxResponseBytes()),
+                limits.window(),
+                requestId));
+  }
+
+  private static CallErrors errors(String requestId) {
+    return new CallErrors(requestId, System::nanoTime);
+  }
+
+  private <Q> OpenCall<Q> stream(
+      ServerCall<Received<Q>, Answer> call, Exchange<Q, ?> exchange, int window, String requestId) {
+    return new AnsweringStream<>(
+        call,
+        exchange,
+        window,
+        limits.windowBytes(),
+        bug -> Errors.bug(bug, requestId),
+        openCalls::remove);
   }
 
   /**
@@ -123,6 +178,6 @@ public final class SessionGrpcService implements BindableService {
    * ever.
    */
   public CompletableFuture<Void> drain() {
-    return openStreams.drain();
+    return openCalls.drain();
   }
 }

@@ -93,7 +93,13 @@ class FlowControlTest {
   private static Session<byte[]> sessionOf(int bytes) {
     byte[] message = Message.newBuilder().setText("x".repeat(bytes)).build().toByteArray();
     return new Session<>(
-        SessionInfo.of("s", 1, Instant.EPOCH, Optional.of(Instant.EPOCH)),
+        SessionInfo.builder()
+            .sessionId("s")
+            .incarnation(7)
+            .lastSequence(1)
+            .createTime(Instant.EPOCH)
+            .lastAppendTime(Instant.EPOCH)
+            .build(),
         List.of(StoredMessage.of(1, 0, message)));
   }
 

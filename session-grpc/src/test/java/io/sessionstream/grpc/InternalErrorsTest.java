@@ -185,7 +185,14 @@ class InternalErrorsTest {
           }
         };
     return new Session<>(
-        SessionInfo.of("broken", 1, Instant.EPOCH, Optional.of(Instant.EPOCH)), unreadable);
+        SessionInfo.builder()
+            .sessionId("broken")
+            .incarnation(7)
+            .lastSequence(1)
+            .createTime(Instant.EPOCH)
+            .lastAppendTime(Instant.EPOCH)
+            .build(),
+        unreadable);
   }
 
   private static final class BrokenAcknowledgement implements Acknowledgement {

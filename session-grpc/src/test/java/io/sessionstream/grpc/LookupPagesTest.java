@@ -82,7 +82,9 @@ class LookupPagesTest {
       Timestamp now =
           Timestamp.newBuilder().setSeconds(NOW.getEpochSecond()).setNanos(NOW.getNano()).build();
       StoredMessage.Builder stored = StoredMessage.newBuilder().setAppendTime(now);
-      assertThat(session(TestCall.lookups(service.channel()).ask(lookup("s"))))
+      Session found = session(TestCall.lookups(service.channel()).ask(lookup("s")));
+      assertThat(found.getIncarnation()).isNotZero();
+      assertThat(found)
           .isEqualTo(
               Session.newBuilder()
                   .setSessionId("s")
@@ -91,6 +93,7 @@ class LookupPagesTest {
                   .setLastSequence(2)
                   .setCreateTime(now)
                   .setLastAppendTime(now)
+                  .setIncarnation(found.getIncarnation())
                   .build());
     }
   }

@@ -49,6 +49,9 @@ class StoreErrorsTest {
                 "SEQUENCE_MISMATCH",
                 Map.of("expected_sequence", "3", "actual_sequence", "5"))),
         row(
+            SessionStoreException.sessionClosed("s"),
+            new Problem(Code.FAILED_PRECONDITION, "SESSION_CLOSED", Map.of("session_id", "s"))),
+        row(
             SessionStoreException.sessionFull("10 messages"),
             new Problem(Code.RESOURCE_EXHAUSTED, "SESSION_FULL", Map.of("limit", "10 messages"))),
         row(

@@ -1,5 +1,6 @@
 package io.sessionstream.server;
 
+import io.sessionstream.server.ctl.Ctl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -24,6 +25,10 @@ public final class Main {
       Map<String, String> environment, PrintStream out, PrintStream err, String... args) {
     if (args.length > 0 && args[0].equals(CheckCommand.NAME)) {
       return CheckCommand.run(out, err, Arrays.copyOfRange(args, 1, args.length));
+    }
+    if (args.length > 0 && args[0].equals(Ctl.NAME)) {
+      LogLevel.ERROR.apply();
+      return Ctl.run(System.in, out, err, Arrays.copyOfRange(args, 1, args.length));
     }
     try {
       CommandLine parsed = new ConfigLoader(environment).parse(args);

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
     synopsisHeading = "%nUsage: ",
     customSynopsis = {
       "java -jar session-server.jar [OPTIONS]",
-      "       java -jar session-server.jar check --data-dir DIR"
+      "       java -jar session-server.jar check --data-dir DIR",
+      "       java -jar session-server.jar ctl COMMAND [OPTIONS]"
     },
     description = {
       "",
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
       "  Session Stream <version> ready on <host>:<port> (store: memory)",
       "It logs to standard error. SIGTERM or Ctrl-C ends it in good order: what it has received"
           + " is answered first.",
-      "With check it verifies a data directory that no server uses, and prints what it finds."
+      "With check it verifies a data directory that no server uses, and prints what it finds. With"
+          + " ctl it is a client: ctl --help says more."
     },
     footer = {
       "",
@@ -202,6 +204,15 @@ final class ServerOptions {
     private long windowBytes;
 
     @Option(
+        names = "--max-batch-entries",
+        defaultValue = "1000",
+        paramLabel = "NUMBER",
+        description =
+            "How many messages a request of several may have; of a larger one each is refused."
+                + " Default: ${DEFAULT-VALUE}.")
+    private int maxBatchEntries;
+
+    @Option(
         names = "--lookup-window",
         defaultValue = "16",
         paramLabel = "NUMBER",
@@ -216,8 +227,7 @@ final class ServerOptions {
         converter = IntByteSize.class,
         paramLabel = "SIZE",
         description =
-            "The largest answer to a look-up; a bigger session comes in pages."
-                + " Default: ${DEFAULT-VALUE}.")
+            "The largest answer; a bigger session comes in pages." + " Default: ${DEFAULT-VALUE}.")
     private int maxResponseBytes;
 
     @Option(
@@ -342,6 +352,7 @@ final class ServerOptions {
                 .build())
         .window(calls.window)
         .windowBytes(calls.windowBytes)
+        .maxBatchEntries(calls.maxBatchEntries)
         .lookupWindow(calls.lookupWindow)
         .maxResponseBytes(calls.maxResponseBytes)
         .maxRequestBytes(calls.maxRequestBytes)

@@ -10,17 +10,11 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import io.sessionstream.core.Acknowledgement;
-import io.sessionstream.core.Append;
-import io.sessionstream.core.MessageRange;
-import io.sessionstream.core.Session;
-import io.sessionstream.core.SessionInfo;
-import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.StoreHealth;
 import io.sessionstream.grpc.testing.CapturedLog;
+import io.sessionstream.grpc.testing.PartialStore;
 import io.sessionstream.v1.SessionServiceGrpc;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AutoClose;
@@ -69,32 +63,12 @@ class HealthReportsTest {
   }
 
   /** A store that does nothing but feel well or not. */
-  private static final class SickStore implements SessionStore<byte[]> {
+  private static final class SickStore implements PartialStore {
     private volatile StoreHealth health = StoreHealth.up("well");
 
     @Override
     public CompletionStage<StoreHealth> check() {
       return CompletableFuture.completedFuture(health);
-    }
-
-    @Override
-    public CompletionStage<SessionInfo> getOrCreate(String sessionId) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Acknowledgement> append(Append<byte[]> append) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Optional<Session<byte[]>>> find(String sessionId, MessageRange range) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public CompletionStage<Boolean> exists(String sessionId) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -140,7 +140,7 @@ public final class JarProcess implements AutoCloseable {
   }
 
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.toHandle().destroy(); // The process itself would close its streams too.
   }
 

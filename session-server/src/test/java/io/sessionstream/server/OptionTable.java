@@ -89,6 +89,7 @@ enum OptionTable {
 
   WINDOW("1", "7", service(ServiceLimits::window), 1, 7),
   WINDOW_BYTES("1", "1GiB", service(ServiceLimits::windowBytes), 1L, 1L << 30),
+  MAX_BATCH_ENTRIES("1", "7", service(ServiceLimits::maxBatchEntries), 1, 7),
   LOOKUP_WINDOW("1", "7", service(ServiceLimits::lookupWindow), 1, 7),
   MAX_RESPONSE_BYTES("1024", "5MiB", service(ServiceLimits::maxResponseBytes), 1024, 5 << 20),
   MAX_REQUEST_BYTES("3MiB", "1GiB", service(ServiceLimits::maxRequestBytes), 3 << 20, 1 << 30),

@@ -11,10 +11,14 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ServerScenarios
     implements OrderScenarios,
         ContentScenarios,
+        BatchScenarios,
+        ImportScenarios,
         ErrorScenarios,
         CallEndScenarios,
         StopScenarios,
         SlowClientScenarios,
+        DirectoryScenarios,
+        WatchScenarios,
         OperationScenarios {
   private final RunningServer server = start();
   private final ManagedChannel channel = server.connect();

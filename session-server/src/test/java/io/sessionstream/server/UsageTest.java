@@ -40,6 +40,7 @@ class UsageTest {
             + " (case-insensitive) but was 'x'",
         "--keep-alive=9s | --keep-alive must be at least 10s, is 9000ms",
         "--window=0      | --window must be at least 1, is 0",
+        "--max-batch-entries=0 | --max-batch-entries must be at least 1, is 0",
         "--max-calls=0   | --max-calls must be at least 1, is 0",
         "--max-resets-per-10s=0       | --max-resets-per-10s must be at least 1, is 0",
         "--max-calls-per-connection=0 | --max-calls-per-connection must be at least 1, is 0",

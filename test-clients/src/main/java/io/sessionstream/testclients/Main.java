@@ -8,25 +8,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program: two clients, each a subcommand. */
+/** The program: three clients, each a subcommand. */
 @Command(
     name = "java -jar test-clients.jar",
     description = {
-      "Two scripted clients of Session Stream, an ordered, acknowledged message log per session.",
+      "Three scripted clients of Session Stream, an ordered, acknowledged message log per session.",
       "",
-      "Run them in order: 'stream' sends messages to some sessions, 'lookup' asks for those sessions.",
+      "Run them in order: 'stream' sends messages to some sessions, 'lookup' asks for those sessions;"
+          + " 'tour' makes one call of each kind.",
       ""
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     commandListHeading = "%nCommands:%n",
     subcommands = HelpCommand.class,
-    synopsisSubcommandLabel = "(stream | lookup)",
+    synopsisSubcommandLabel = "(stream | lookup | tour)",
     footer = {
       "",
       "Try, with a server on this machine:",
       "  java -jar test-clients.jar stream",
-      "  java -jar test-clients.jar lookup --print"
+      "  java -jar test-clients.jar lookup --print",
+      "  java -jar test-clients.jar tour"
     })
 final class Main implements Runnable {
   @Spec private CommandSpec spec;
@@ -54,6 +56,7 @@ final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new StreamCommand(console))
             .addSubcommand(new LookupCommand(console))
+            .addSubcommand(new TourCommand(console))
             .setOut(console.out())
             .setErr(console.err())
             .setParameterExceptionHandler(Main::explain)
@@ -68,7 +71,8 @@ final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say which client to run: stream or lookup.");
+    throw new ParameterException(
+        spec.commandLine(), "Say which client to run: stream, lookup or tour.");
   }
 
   /** Says what is wrong with the command line in one sentence, without the whole help. */

@@ -24,6 +24,7 @@ final class UsageTest {
         "stream --file - --messages 2 | --sessions and --messages do not go together with --file",
         "lookup a --sessions 2 | --sessions does not go together with SESSION_ID",
         "lookup --bogus | Unknown option: '--bogus'",
+        "tour session-1 | Unmatched argument at index 1: 'session-1'",
       })
   void run_wrongCommandLine_saysWhatIsWrong(String line, String message) {
     ClientRun run = ClientRun.of(line.split(" "));
@@ -44,13 +45,13 @@ final class UsageTest {
 
     assertThat(run.err())
         .containsExactly(
-            "Error: Say which client to run: stream or lookup.",
+            "Error: Say which client to run: stream, lookup or tour.",
             "Try 'java -jar test-clients.jar --help'.");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "stream --help", "lookup --help", "help"})
+  @ValueSource(strings = {"--help", "stream --help", "lookup --help", "tour --help", "help"})
   void run_help_describesTheClient(String line) {
     ClientRun run = ClientRun.of(line.split(" "));
 

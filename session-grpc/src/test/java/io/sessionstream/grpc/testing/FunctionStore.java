@@ -4,9 +4,7 @@ import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
-import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionStore;
-import io.sessionstream.core.StoreHealth;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -21,7 +19,7 @@ import java.util.function.Function;
 public record FunctionStore(
     Function<Append<byte[]>, CompletionStage<Acknowledgement>> appends,
     BiFunction<String, MessageRange, CompletionStage<Optional<Session<byte[]>>>> finds)
-    implements SessionStore<byte[]> {
+    implements PartialStore {
 
   /** A store that appends by this function and finds nothing. */
   public static FunctionStore appending(
@@ -51,21 +49,6 @@ public record FunctionStore(
   @Override
   public CompletionStage<Optional<Session<byte[]>>> find(String sessionId, MessageRange range) {
     return finds.apply(sessionId, range);
-  }
-
-  @Override
-  public CompletionStage<SessionInfo> getOrCreate(String sessionId) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<Boolean> exists(String sessionId) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<StoreHealth> check() {
-    throw new UnsupportedOperationException();
   }
 
   @Override

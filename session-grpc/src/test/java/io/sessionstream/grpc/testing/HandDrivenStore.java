@@ -5,7 +5,6 @@ import io.sessionstream.core.Append;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
-import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.StoreHealth;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that stores nothing, and answers when, as and on which thread the test says. */
-public final class HandDrivenStore implements SessionStore<byte[]> {
+public final class HandDrivenStore implements PartialStore {
   /** When everything that this store acknowledges was stored. */
   public static final Instant APPEND_TIME = Instant.parse("2026-01-02T03:04:05.678Z");
 
@@ -77,16 +76,6 @@ public final class HandDrivenStore implements SessionStore<byte[]> {
     CompletableFuture<Optional<Session<byte[]>>> answer = new CompletableFuture<>();
     finds.add(new Asked<>(new Find(sessionId, range), answer));
     return answer;
-  }
-
-  @Override
-  public CompletionStage<SessionInfo> getOrCreate(String sessionId) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public CompletionStage<Boolean> exists(String sessionId) {
-    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.sessionstream.v1.AppendMessagesRequest;
+import io.sessionstream.v1.AppendMessagesResponse;
 import io.sessionstream.v1.GetSessionDataRequest;
 import io.sessionstream.v1.GetSessionDataResponse;
 import io.sessionstream.v1.GetStreamMessagesRequest;
@@ -55,6 +57,11 @@ public final class TestCall<Q, A> {
   /** A call that looks up, and reads its answers. */
   public static TestCall<GetSessionDataRequest, GetSessionDataResponse> lookups(Channel channel) {
     return builder(channel, SessionServiceGrpc.getGetSessionDataMethod()).start();
+  }
+
+  /** A call that appends batches, and reads its answers. */
+  public static TestCall<AppendMessagesRequest, AppendMessagesResponse> batches(Channel channel) {
+    return builder(channel, SessionServiceGrpc.getAppendMessagesMethod()).start();
   }
 
   public static <Q, A> Builder<Q, A> builder(Channel channel, MethodDescriptor<Q, A> method) {

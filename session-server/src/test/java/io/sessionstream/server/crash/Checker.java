@@ -1,8 +1,12 @@
 package io.sessionstream.server.crash;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.FormatMethod;
 import io.grpc.Channel;
+import io.sessionstream.v1.Durability;
 import io.sessionstream.v1.StoredMessage;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a server has with what its writers sent and with what was acknowledged to them. */
@@ -17,34 +22,69 @@ final class Checker {
   private final List<Writer> writers;
   private final Tally tally;
   private final PrintStream complaints;
+  private final Map<Writer, ReplicationGap> gaps = new HashMap<>();
+  private final Set<Journal.Entry> lostByRedis = new HashSet<>();
+
+  /**
+   * What a failover of Redis may lose, because it was not replicated when it was acknowledged: some
+   * of the entries of a journal.
+   */
+  private record ReplicationGap(int from, int to) {
+    boolean has(int index, Journal.Entry entry) {
+      return index >= from && index < to && entry.durability() != Durability.DURABILITY_REPLICATED;
+    }
+  }
 
   Checker(List<Writer> writers, Tally tally, PrintStream complaints) {
     this.writers = writers;
     this.tally = tally;
     this.complaints = complaints;
+    writers.forEach(writer -> gaps.put(writer, new ReplicationGap(0, 0)));
+  }
+
+  /** The replicas have everything that is acknowledged until now: it must not be lost. */
+  void everythingIsReplicated() throws IOException {
+    for (Writer writer : writers) {
+      gaps.put(writer, new ReplicationGap(writer.journal().size(), Integer.MAX_VALUE));
+    }
+  }
+
+  /** Redis has failed over: nothing that is acknowledged from now on may be lost. */
+  void hasFailedOver() throws IOException {
+    for (Writer writer : writers) {
+      gaps.put(
+          writer,
+          new ReplicationGap(requireNonNull(gaps.get(writer)).from(), writer.journal().size()));
+    }
   }
 
   /** Checks these sessions, and counts what is wrong. */
   void check(Channel channel, Set<String> sessionIds) throws Exception {
-    Set<Sent> sent = new HashSet<>();
-    writers.forEach(writer -> sent.addAll(writer.sent()));
     Map<String, Map<String, Long>> places = new HashMap<>();
     for (String sessionId : sessionIds) {
-      places.put(sessionId, places(sessionId, Found.session(channel, sessionId), sent));
+      places.put(sessionId, places(sessionId, Found.session(channel, sessionId)));
     }
     for (Writer writer : writers) {
       checkOrder(writer, places);
-      for (Journal.Entry promise : writer.journal()) {
+      List<Journal.Entry> journal = writer.journal();
+      for (int i = 0; i < journal.size(); i++) {
+        Journal.Entry promise = journal.get(i);
         if (sessionIds.contains(promise.sessionId())) {
+          boolean mayBeLost = requireNonNull(gaps.get(writer)).has(i, promise);
           checkPromise(
-              promise, places.getOrDefault(promise.sessionId(), Map.of()).get(promise.messageId()));
+              promise, placeOf(promise.sessionId(), promise.messageId(), places), mayBeLost);
         }
       }
     }
   }
 
+  private static @Nullable Long placeOf(
+      String sessionId, String messageId, Map<String, Map<String, Long>> places) {
+    return places.getOrDefault(sessionId, Map.of()).get(messageId);
+  }
+
   /** The sequence of each message id of a session, of which each is checked by itself. */
-  private Map<String, Long> places(String sessionId, List<StoredMessage> messages, Set<Sent> sent) {
+  private Map<String, Long> places(String sessionId, List<StoredMessage> messages) {
     Map<String, Long> places = new HashMap<>();
     long expected = 1;
     for (StoredMessage stored : messages) {
@@ -54,7 +94,7 @@ final class Checker {
         complain("%s: sequence %d where %d should be", sessionId, stored.getSequence(), expected);
       }
       expected = stored.getSequence() + 1;
-      if (!sent.contains(message) || !message.message().equals(stored.getMessage())) {
+      if (!wasSent(message) || !message.message().equals(stored.getMessage())) {
         tally.foreign++;
         complain("%s: %d is not what was sent: %s", sessionId, stored.getSequence(), message);
       }
@@ -66,28 +106,53 @@ final class Checker {
     return places;
   }
 
-  private void checkPromise(Journal.Entry promise, @Nullable Long place) {
+  private boolean wasSent(Sent message) {
+    for (Writer writer : writers) {
+      Attempts attempts = writer.attempts().get(message);
+      if (attempts != null) {
+        return attempts.any();
+      }
+    }
+    return false;
+  }
+
+  private void checkPromise(Journal.Entry promise, @Nullable Long place, boolean mayBeLost) {
     tally.acknowledged++;
     if (place == null) {
-      tally.lost++;
-      complain("lost: %s", promise);
+      if (mayBeLost && lostByRedis.add(promise)) {
+        tally.lostByRedis++;
+      } else if (!lostByRedis.contains(promise)) {
+        tally.lost++;
+        complain("lost: %s", promise);
+      }
     } else if (place != promise.sequence()) {
       tally.reordered++;
       complain("%s is at %d", promise, place);
     }
   }
 
-  /** What one writer sent to one session is there in the order of sending. */
+  /**
+   * What one writer sent to one session is there in the order of sending. Of what it sent several
+   * times it may not know which attempt has placed it: then it is in order for any of them.
+   */
   private void checkOrder(Writer writer, Map<String, Map<String, Long>> places) {
-    Map<String, Long> last = new HashMap<>();
-    for (Sent message : writer.sent()) {
-      Long place = places.getOrDefault(message.sessionId(), Map.of()).get(message.messageId());
+    Map<String, TreeMap<Long, Attempts>> sessions = new HashMap<>();
+    for (Attempts attempts : writer.attempts().values()) {
+      Sent message = attempts.message();
+      Long place = placeOf(message.sessionId(), message.messageId(), places);
       if (place != null) {
-        Long before = last.put(message.sessionId(), place);
-        if (before != null && before > place) {
+        sessions.computeIfAbsent(message.sessionId(), id -> new TreeMap<>()).put(place, attempts);
+      }
+    }
+    for (TreeMap<Long, Attempts> session : sessions.values()) {
+      long latest = 0;
+      for (Map.Entry<Long, Attempts> placed : session.entrySet()) {
+        Attempts attempts = placed.getValue();
+        if (attempts.last() < latest) {
           tally.reordered++;
-          complain("%s is at %d, before what was sent earlier", message, place);
+          complain("%s is at %d, after what was sent later", attempts.message(), placed.getKey());
         }
+        latest = Math.max(latest, attempts.first());
       }
     }
   }

@@ -12,8 +12,14 @@ enum Fault {
   CUT,
   /** SIGKILL, and a copy of the data directory with one flipped bit in the newest log. */
   FLIP,
+  /** A full disk, and later more room: for the same server, or for the next one. */
+  DISK_FULL,
   /** With sessions in Redis: SIGKILL of Redis, which syncs each append, and its restart. */
-  REDIS_KILL;
+  REDIS_KILL,
+  /** With sessions in a Redis cluster: SIGKILL of a primary, whose replica takes over. */
+  CLUSTER_FAILOVER,
+  /** The same, and every message waits for a replica before it is acknowledged. */
+  CLUSTER_FAILOVER_WAIT;
 
   /** The fault of this name, as users write it. */
   static Fault of(String name) {

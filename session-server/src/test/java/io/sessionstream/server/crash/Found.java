@@ -10,6 +10,7 @@ import io.sessionstream.v1.StoredMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -39,15 +40,21 @@ final class Found {
     }
   }
 
-  /** Returns as soon as look-ups are answered, after a time in which they were not. */
-  static void awaitAnswers(Channel channel) throws Exception {
+  /** Returns as soon as look-ups of these are answered, after a time in which they were not. */
+  static void awaitAnswers(Channel channel, Set<String> sessionIds) throws Exception {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (page(channel, "none", 0).getError().getCode() != Code.NOT_FOUND_VALUE) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("look-ups are not answered within " + PATIENCE);
+    for (String sessionId : sessionIds) {
+      while (!isAnswered(page(channel, sessionId, Long.MAX_VALUE))) {
+        if (System.nanoTime() > deadline) {
+          throw new IllegalStateException("look-ups are not answered within " + PATIENCE);
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
       }
-      TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  private static boolean isAnswered(GetSessionDataResponse answer) {
+    return !answer.hasError() || answer.getError().getCode() == Code.NOT_FOUND_VALUE;
   }
 
   private static GetSessionDataResponse page(Channel channel, String sessionId, long after)

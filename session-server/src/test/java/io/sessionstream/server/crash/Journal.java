@@ -2,6 +2,7 @@ package io.sessionstream.server.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sessionstream.v1.Durability;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,8 +20,18 @@ final class Journal implements AutoCloseable {
    * @param sessionId the session
    * @param messageId the message
    * @param sequence the sequence that was promised
+   * @param durability the level that was promised
    */
-  record Entry(String sessionId, String messageId, long sequence) {}
+  record Entry(String sessionId, String messageId, long sequence, Durability durability) {
+    static Entry of(String line) {
+      String[] parts = line.split(" ", -1);
+      return new Entry(parts[0], parts[1], Long.parseLong(parts[2]), Durability.valueOf(parts[3]));
+    }
+
+    String line() {
+      return sessionId + " " + messageId + " " + sequence + " " + durability;
+    }
+  }
 
   Journal(Path file) throws IOException {
     this.file = file;
@@ -28,16 +39,13 @@ final class Journal implements AutoCloseable {
   }
 
   void write(Entry entry) throws IOException {
-    out.write(entry.sessionId() + " " + entry.messageId() + " " + entry.sequence() + "\n");
+    out.write(entry.line() + "\n");
     out.flush();
   }
 
   /** Everything that was written, read from the file. */
   List<Entry> entries() throws IOException {
-    return Files.readAllLines(file, UTF_8).stream()
-        .map(line -> line.split(" ", -1))
-        .map(parts -> new Entry(parts[0], parts[1], Long.parseLong(parts[2])))
-        .toList();
+    return Files.readAllLines(file, UTF_8).stream().map(Entry::of).toList();
   }
 
   @Override

@@ -7,14 +7,16 @@ import io.grpc.stub.StreamObserver;
 import io.sessionstream.v1.GetStreamMessagesRequest;
 import io.sessionstream.v1.GetStreamMessagesResponse;
 import io.sessionstream.v1.SessionServiceGrpc;
+import io.sessionstream.v1.Success;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -34,12 +36,16 @@ final class Writer {
   private final String name;
   private final Random random;
   private final Journal journal;
-  private final List<Sent> sent = new ArrayList<>();
-  private List<Sent> unacknowledged = List.of();
+  private final Map<Sent, Attempts> attempts = new LinkedHashMap<>();
+  private final List<String> surprises = new ArrayList<>();
+  private List<Attempts> unacknowledged = List.of();
+  private long clock;
   private long counter;
   private long retries;
   private long duplicates;
+  private long refusalsOfFull;
   private volatile boolean wasRefused;
+  private volatile String lastTrouble = "none";
 
   Writer(String name, Path journalFile, long seed) throws IOException {
     this.name = name;
@@ -55,25 +61,39 @@ final class Writer {
     wasRefused = false;
     Stream stream = new Stream(channel);
     retries += unacknowledged.size();
-    for (Sent again : unacknowledged) {
+    for (Attempts again : unacknowledged) {
       stream.send(again);
     }
     while (more.getAsBoolean() && stream.isOpen() && !wasRefused) {
       Sent next =
           new Sent(sessionIds.get(random.nextInt(sessionIds.size())), name + "-" + counter++);
-      sent.add(next);
-      stream.send(next);
+      stream.send(attempts.computeIfAbsent(next, Attempts::new));
     }
     unacknowledged = stream.end();
   }
 
-  /** Everything that was ever sent, in the order in which it must be in the log. */
-  List<Sent> sent() {
-    return sent;
+  /** The server that it has written to will do nothing more. */
+  void serverIsDead() {
+    unacknowledged.forEach(Attempts::serverIsDead);
+  }
+
+  /** Everything that was ever sent, and when. */
+  Map<Sent, Attempts> attempts() {
+    return attempts;
+  }
+
+  /** Answers that no server may give. */
+  List<String> surprises() {
+    return surprises;
   }
 
   List<Journal.Entry> journal() throws IOException {
     return journal.entries();
+  }
+
+  /** Why a message was not acknowledged, or a call ended; for an exception's message. */
+  String lastTrouble() {
+    return lastTrouble;
   }
 
   int unacknowledged() {
@@ -88,13 +108,19 @@ final class Writer {
     return duplicates;
   }
 
+  /** How many messages were refused because there was no room for them. */
+  long refusalsOfFull() {
+    return refusalsOfFull;
+  }
+
   /** One call, from its begin to its end, whatever ends it. */
   private final class Stream implements StreamObserver<GetStreamMessagesResponse> {
     private final Semaphore window = new Semaphore(WINDOW);
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ArrayDeque<Sent> unanswered = new ArrayDeque<>();
-    private final List<Sent> unknown = new ArrayList<>();
-    private final List<Sent> refused = new ArrayList<>();
+    private final ArrayDeque<Attempts> unanswered = new ArrayDeque<>();
+    private final List<Attempts> unknown = new ArrayList<>();
+    private final List<Attempts> refused = new ArrayList<>();
+    private final List<Attempts> unsent = new ArrayList<>();
     private final StreamObserver<GetStreamMessagesRequest> requests;
 
     Stream(ManagedChannel channel) {
@@ -106,18 +132,22 @@ final class Writer {
     }
 
     /** Sends a message, or, when the call has ended, only notes that it is not acknowledged. */
-    void send(Sent message) throws InterruptedException {
+    void send(Attempts message) throws InterruptedException {
       boolean mayBeSent = isOpen() && window.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      synchronized (this) {
-        unanswered.add(message);
-      }
       if (mayBeSent && isOpen()) {
+        synchronized (this) {
+          message.sent(clock++);
+          unanswered.add(message);
+        }
         requests.onNext(
             GetStreamMessagesRequest.newBuilder()
-                .setSessionId(message.sessionId())
-                .setMessage(message.message())
+                .setSessionId(message.message().sessionId())
+                .setMessage(message.message().message())
                 .build());
-      } else if (isOpen()) {
+        return;
+      }
+      unsent.add(message);
+      if (isOpen()) {
         requests.onError(Status.CANCELLED.withDescription("no answer").asException());
         ended.countDown();
       }
@@ -125,31 +155,54 @@ final class Writer {
 
     @Override
     public synchronized void onNext(GetStreamMessagesResponse answer) {
-      Sent message = unanswered.remove();
+      Attempts message = unanswered.remove();
       if (answer.hasSuccess()) {
-        acknowledged(message, answer);
+        acknowledged(message, answer.getSuccess());
       } else {
         wasRefused = true;
-        (answer.getError().getCode() == Code.UNAVAILABLE_VALUE ? unknown : refused).add(message);
+        refused(message, answer.getError());
       }
       window.release();
     }
 
-    private void acknowledged(Sent message, GetStreamMessagesResponse answer) {
-      if (answer.getSuccess().getDuplicate()) {
+    private void acknowledged(Attempts message, Success answer) {
+      if (answer.getDuplicate()) {
         duplicates++;
+      }
+      if (!message.acknowledged(answer.getDuplicate())) {
+        surprises.add(message.message() + " is a duplicate of nothing");
       }
       try {
         journal.write(
             new Journal.Entry(
-                message.sessionId(), message.messageId(), answer.getSuccess().getSequence()));
+                message.message().sessionId(),
+                message.message().messageId(),
+                answer.getSequence(),
+                answer.getDurability()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
+    private void refused(Attempts message, com.google.rpc.Status error) {
+      lastTrouble = error.getMessage();
+      switch (error.getCode()) {
+        case Code.UNAVAILABLE_VALUE -> unknown.add(message);
+        case Code.RESOURCE_EXHAUSTED_VALUE -> {
+          message.refused();
+          refusalsOfFull++;
+          refused.add(message);
+        }
+        default -> {
+          surprises.add(message.message() + " is answered with " + error);
+          refused.add(message);
+        }
+      }
+    }
+
     @Override
     public void onError(Throwable failure) {
+      lastTrouble = failure.toString();
       over();
     }
 
@@ -164,7 +217,7 @@ final class Writer {
     }
 
     /** Half-closes the call, waits for its end, and returns what was not acknowledged, in order. */
-    List<Sent> end() throws InterruptedException {
+    List<Attempts> end() throws InterruptedException {
       if (isOpen()) {
         requests.onCompleted();
         if (!ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -172,12 +225,11 @@ final class Writer {
         }
       }
       synchronized (this) {
-        // What was refused comes later in the log than what was sent after it.
-        sent.removeAll(new HashSet<>(refused));
-        sent.addAll(refused);
-        List<Sent> rest = new ArrayList<>(unknown);
+        unanswered.forEach(Attempts::unanswered);
+        List<Attempts> rest = new ArrayList<>(unknown);
         rest.addAll(unanswered);
         rest.addAll(refused);
+        rest.addAll(unsent);
         unanswered.clear();
         return rest;
       }

@@ -12,7 +12,6 @@ import io.sessionstream.core.StoredMessage;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Looking up: what is known of a session, and that it is a snapshot. */
@@ -52,7 +51,15 @@ abstract class FindContract extends Theme {
     SessionInfo info = find(SESSION).info();
 
     assertThat(info)
-        .isEqualTo(SessionInfo.of(SESSION, 2, info.createTime(), Optional.of(second.appendTime())));
+        .isEqualTo(
+            SessionInfo.builder()
+                .sessionId(SESSION)
+                .incarnation(info.incarnation())
+                .lastSequence(2)
+                .createTime(info.createTime())
+                .lastAppendTime(second.appendTime())
+                .closed(false)
+                .build());
     assertThat(info.createTime()).isBeforeOrEqualTo(first.appendTime());
   }
 
@@ -60,7 +67,14 @@ abstract class FindContract extends Theme {
   void getOrCreate_unknownSession_isCreatedWithoutMessages() {
     SessionInfo info = await(store.getOrCreate(SESSION));
 
-    assertThat(info).isEqualTo(SessionInfo.of(SESSION, 0, info.createTime(), Optional.empty()));
+    assertThat(info)
+        .isEqualTo(
+            SessionInfo.builder()
+                .sessionId(SESSION)
+                .incarnation(info.incarnation())
+                .lastSequence(0)
+                .createTime(info.createTime())
+                .build());
     assertThat(info.createTime()).isEqualTo(info.createTime().truncatedTo(ChronoUnit.MILLIS));
   }
 

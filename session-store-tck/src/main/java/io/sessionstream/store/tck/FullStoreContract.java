@@ -47,6 +47,15 @@ abstract class FullStoreContract extends Theme {
   }
 
   @Test
+  void append_storeFullAndSessionDeleted_hasRoomAgain() {
+    int fitting = fill("first", Reason.STORE_FULL).size();
+    for (int i = 0; i < 3; i++) {
+      await(store.deleteSession("first"));
+      assertThat(fill("first", Reason.STORE_FULL)).hasSize(fitting);
+    }
+  }
+
+  @Test
   void append_storeFull_newSessionIsRefusedAndDoesNotExist() {
     fill("full", Reason.STORE_FULL);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.MessageRange;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
 import java.util.List;
@@ -80,6 +81,30 @@ abstract class LifecycleContract extends Theme {
   }
 
   @Test
+  void listSessions_closed_isRefused() {
+    append(SESSION, "text");
+    store.close();
+
+    awaitRefusal(Reason.CLOSED, store.listSessions(SessionQuery.all()));
+  }
+
+  @Test
+  void closeSession_closed_isRefused() {
+    append(SESSION, "text");
+    store.close();
+
+    awaitRefusal(Reason.CLOSED, store.closeSession(SESSION));
+  }
+
+  @Test
+  void deleteSession_closed_isRefused() {
+    append(SESSION, "text");
+    store.close();
+
+    awaitRefusal(Reason.CLOSED, store.deleteSession(SESSION));
+  }
+
+  @Test
   void close_again_hasNoEffect() {
     store.close();
     store.close();
@@ -137,5 +162,9 @@ abstract class LifecycleContract extends Theme {
     assertThatNullPointerException().isThrownBy(() -> store.exists(null));
     assertThatNullPointerException().isThrownBy(() -> store.find(null, MessageRange.all()));
     assertThatNullPointerException().isThrownBy(() -> store.find(SESSION, null));
+    assertThatNullPointerException().isThrownBy(() -> store.listSessions(null));
+    assertThatNullPointerException().isThrownBy(() -> store.closeSession(null));
+    assertThatNullPointerException().isThrownBy(() -> store.deleteSession(null));
+    assertThatNullPointerException().isThrownBy(() -> store.watch(null));
   }
 }

@@ -7,6 +7,8 @@ import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionInfo;
+import io.sessionstream.core.SessionPage;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
 import java.time.Duration;
@@ -94,6 +96,76 @@ abstract class ReopenContract extends Theme {
     reopen();
 
     assertTexts(SESSION, "first");
+  }
+
+  @Test
+  void reopen_closedSession_staysClosed() throws Exception {
+    Acknowledgement original = append(SESSION, Messages.withId("a", "first"));
+    SessionInfo closed = await(store.closeSession(SESSION)).orElseThrow();
+
+    reopen();
+
+    assertThat(find(SESSION).info()).isEqualTo(closed);
+    awaitRefusal(Reason.SESSION_CLOSED, appendLater(SESSION, Messages.text("second")));
+    assertThat(append(SESSION, Messages.withId("a", "first")))
+        .isEqualTo(Acknowledgement.of(1, original.appendMillis(), true, original.durability()));
+  }
+
+  @Test
+  void reopen_deletedSession_staysDeleted() throws Exception {
+    append(SESSION, Messages.withId("a", "old"));
+    append("other", "text");
+    long before = incarnation(SESSION);
+    await(store.deleteSession(SESSION));
+
+    reopen();
+
+    assertNoSession(SESSION);
+    assertThat(listed()).containsExactly("other");
+    assertThat(append(SESSION, Messages.withId("a", "new")).sequence()).isEqualTo(1);
+    assertTexts(SESSION, "new");
+    assertThat(incarnation(SESSION)).isNotEqualTo(before);
+  }
+
+  @Test
+  void reopen_deletedAndAppendedTo_isTheNewSession() throws Exception {
+    append(SESSION, texts(20));
+    await(store.closeSession(SESSION));
+    await(store.deleteSession(SESSION));
+    append(SESSION, "new");
+    long incarnation = incarnation(SESSION);
+
+    reopen();
+
+    assertTexts(SESSION, "new");
+    assertThat(incarnation(SESSION)).isEqualTo(incarnation);
+    assertThat(append(SESSION, Messages.text("newer")).sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void reopen_sessions_areListedAsTheyWere() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      append("session-" + i, texts(1 + i % 3));
+    }
+    await(store.closeSession("session-7"));
+    SessionPage before = await(store.listSessions(SessionQuery.all()));
+
+    reopen();
+
+    assertThat(await(store.listSessions(SessionQuery.all()))).isEqualTo(before);
+    assertThat(before.sessions()).hasSize(50);
+  }
+
+  @Test
+  void watch_reopened_goesOn() throws Exception {
+    append(SESSION, texts(3));
+    long incarnation = incarnation(SESSION);
+
+    reopen();
+    WatchProbe probe = watch(watching().incarnation(incarnation).afterSequence(2).build());
+    append(SESSION, "fourth");
+
+    assertThat(probe.messagesTo(4)).isEqualTo(find(SESSION).messages().subList(2, 4));
   }
 
   @Test

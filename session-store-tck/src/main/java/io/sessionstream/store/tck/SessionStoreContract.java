@@ -108,6 +108,62 @@ public abstract class SessionStoreContract {
   }
 
   @Nested
+  final class RangesBackwards extends BackwardsContract {
+    RangesBackwards() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class RangesOfTime extends TimeRangeContract {
+    RangesOfTime() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Listing extends ListContract {
+    Listing() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class ClosingSessions extends CloseContract {
+    ClosingSessions() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class DeletingSessions extends DeleteContract {
+    DeletingSessions() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class Watching extends WatchContract {
+    Watching() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class EndsOfWatches extends WatchEndContract {
+    EndsOfWatches() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
+  final class ConcurrentSessions extends ConcurrentSessionsContract {
+    ConcurrentSessions() {
+      super(SessionStoreContract.this);
+    }
+  }
+
+  @Nested
   final class Durabilities extends DurabilityContract {
     Durabilities() {
       super(SessionStoreContract.this);

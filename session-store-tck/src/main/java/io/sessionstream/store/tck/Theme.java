@@ -8,10 +8,13 @@ import io.sessionstream.core.Append;
 import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
+import io.sessionstream.core.SessionInfo;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
 import io.sessionstream.core.StoredMessage;
+import io.sessionstream.core.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -167,6 +170,46 @@ abstract class Theme {
   final Session<Message> find(String sessionId, MessageRange range) {
     return await(store.find(sessionId, range))
         .orElseThrow(() -> new AssertionError("the session was not found: " + sessionId));
+  }
+
+  /** A watcher of the session that requests all there is. */
+  final WatchProbe watch(WatchRequest request) {
+    return watch(request, Long.MAX_VALUE);
+  }
+
+  /** A watcher of the session that has requested so many events. */
+  final WatchProbe watch(WatchRequest request, long demand) {
+    return subscribe(request, newProbe(demand));
+  }
+
+  /** A watcher of the session that requests events one by one. */
+  final WatchProbe watchOneByOne(WatchRequest request) {
+    return subscribe(request, new WatchProbe(1, true, contract.patience()));
+  }
+
+  /** A watcher that has requested so many events, to be subscribed by the test. */
+  final WatchProbe newProbe(long demand) {
+    return new WatchProbe(demand, false, contract.patience());
+  }
+
+  private WatchProbe subscribe(WatchRequest request, WatchProbe probe) {
+    store.watch(request).subscribe(probe);
+    return probe;
+  }
+
+  static WatchRequest.Builder watching() {
+    return WatchRequest.builder().sessionId(SESSION);
+  }
+
+  /** The ids of all sessions in the order in which they are listed. */
+  final List<String> listed() {
+    return await(store.listSessions(SessionQuery.all())).sessions().stream()
+        .map(SessionInfo::sessionId)
+        .toList();
+  }
+
+  final long incarnation(String sessionId) {
+    return find(sessionId).info().incarnation();
   }
 
   final boolean exists(String sessionId) {

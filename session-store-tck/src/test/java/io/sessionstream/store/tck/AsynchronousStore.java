@@ -8,13 +8,18 @@ import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionInfo;
+import io.sessionstream.core.SessionPage;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.StoreHealth;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +61,29 @@ class AsynchronousStore implements SessionStore<Message> {
   }
 
   @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    requireNonNull(query, "query");
+    return later(() -> store.listSessions(query));
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return later(() -> store.closeSession(sessionId));
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return later(() -> store.deleteSession(sessionId));
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<Message>> watch(WatchRequest request) {
+    return store.watch(request);
+  }
+
+  @Override
   public CompletionStage<StoreHealth> check() {
     return executor.isShutdown()
         ? CompletableFuture.completedFuture(StoreHealth.down("closed"))
@@ -64,6 +92,11 @@ class AsynchronousStore implements SessionStore<Message> {
 
   @Override
   public void close() {
+    later(
+        () -> {
+          store.close();
+          return CompletableFuture.completedFuture(true);
+        });
     executor.shutdown();
   }
 

@@ -11,18 +11,23 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.sessionstream.core.Message;
 import io.sessionstream.core.SessionStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
-import org.junit.platform.testkit.engine.Events;
+import org.junit.platform.testkit.engine.EventType;
 
 /**
  * The contract as it was run against a store, inside of a test.
@@ -51,18 +56,56 @@ record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> 
   }
 
   private static ContractRun run(Class<?> contract) {
-    Events events =
-        EngineTestKit.engine("junit-jupiter")
-            .selectors(selectClass(contract))
-            .execute()
-            .allEvents();
+    // Tests that fail wait until their patience is over, so they do at the same time. Those of many
+    // threads need the machine for themselves. ConcurrentSessions is left out: whether its threads
+    // meet what is wrong is a matter of luck, and all of it has a test of its own elsewhere.
+    List<Event> events =
+        Stream.concat(
+                execute(contract, true, theme -> !theme.contains("nested-class:Concurren")),
+                execute(contract, false, theme -> theme.contains("nested-class:Concurrency]")))
+            .toList();
     return new ContractRun(
-        names(events.started().stream().filter(event -> event.getTestDescriptor().isTest())),
-        events.failed().stream()
+        names(
+            events.stream()
+                .filter(event -> event.getType() == EventType.STARTED)
+                .filter(event -> event.getTestDescriptor().isTest())),
+        finished(events, Status.FAILED)
             .collect(
                 groupingBy(
                     ContractRun::name, TreeMap::new, mapping(ContractRun::message, joining("\n")))),
-        names(events.aborted().stream()));
+        names(finished(events, Status.ABORTED)));
+  }
+
+  /** Runs the themes with these names. */
+  private static Stream<Event> execute(
+      Class<?> contract, boolean parallel, Predicate<String> themes) {
+    PostDiscoveryFilter filter =
+        test -> {
+          String id = test.getUniqueId().toString();
+          return FilterResult.includedIf(!id.contains("[nested-class:") || themes.test(id));
+        };
+    return EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(contract))
+        .filters(filter)
+        .configurationParameter(
+            "junit.jupiter.execution.parallel.enabled", Boolean.toString(parallel))
+        .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+        .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+        .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "16")
+        .execute()
+        .allEvents()
+        .stream();
+  }
+
+  private static Stream<Event> finished(List<Event> events, Status status) {
+    return events.stream()
+        .filter(event -> event.getType() == EventType.FINISHED)
+        .filter(
+            event ->
+                event
+                    .getPayload(TestExecutionResult.class)
+                    .filter(result -> result.getStatus() == status)
+                    .isPresent());
   }
 
   private static Set<String> names(Stream<Event> events) {

@@ -10,13 +10,22 @@ import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionInfo;
+import io.sessionstream.core.SessionPage;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
+import io.sessionstream.core.SessionWatches;
 import io.sessionstream.core.StoreHealth;
 import io.sessionstream.core.StoredMessage;
+import io.sessionstream.core.TextBytes;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +34,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** A store that is right because it is plain: one lock, and nothing clever. */
@@ -35,14 +47,21 @@ class ReferenceStore implements SessionStore<Message> {
   final ManualTime time;
   final Map<String, Log> logs = new HashMap<>();
   private final Map<Object, StoredMessage<Message>> byId = new HashMap<>();
+  private final SessionWatches<Message> watches =
+      new SessionWatches<>(
+          (sessionId, range) -> answer(() -> watched(sessionId, range)), ForkJoinPool.commonPool());
   private volatile boolean closed;
 
   /** One session; its fields are for everybody who holds the store's lock. */
   static final class Log {
+    private static final AtomicLong INCARNATIONS = new AtomicLong();
+
+    final long incarnation = INCARNATIONS.incrementAndGet();
     final Instant createTime;
     final List<StoredMessage<Message>> messages = new ArrayList<>();
     final Set<Object> ids = new HashSet<>();
     Instant lastActive;
+    boolean closed;
 
     Log(Instant now) {
       createTime = now;
@@ -54,7 +73,14 @@ class ReferenceStore implements SessionStore<Message> {
           messages.isEmpty()
               ? Optional.empty()
               : Optional.of(messages.get(messages.size() - 1).appendTime());
-      return SessionInfo.of(sessionId, messages.size(), createTime, lastAppendTime);
+      return SessionInfo.builder()
+          .sessionId(sessionId)
+          .incarnation(incarnation)
+          .lastSequence(messages.size())
+          .createTime(createTime)
+          .lastAppendTime(lastAppendTime)
+          .closed(closed)
+          .build();
     }
 
     long bytes() {
@@ -88,6 +114,7 @@ class ReferenceStore implements SessionStore<Message> {
             makeRoom(SESSION_BYTES + sessionId.length());
             log = new Log(now());
             logs.put(sessionId, log);
+            signal(sessionId, log);
           }
           return log.info(sessionId);
         });
@@ -115,6 +142,7 @@ class ReferenceStore implements SessionStore<Message> {
     if (original.isPresent()) {
       return duplicate(append, original.get());
     }
+    checkClosed(append, log);
     checkExpectedSequence(append, log);
     checkSessionLimits(append, log);
     boolean isNew = !logs.containsKey(append.sessionId());
@@ -133,6 +161,7 @@ class ReferenceStore implements SessionStore<Message> {
               log.ids.add(key);
             });
     log.lastActive = time.instant();
+    signal(append.sessionId(), log);
     return Acknowledgement.of(stored.sequence(), stored.appendTime(), false, Durability.APPLIED);
   }
 
@@ -146,6 +175,13 @@ class ReferenceStore implements SessionStore<Message> {
 
   boolean isSame(Message first, Message second) {
     return first.equals(second);
+  }
+
+  /** Refuses new messages of closed sessions. */
+  void checkClosed(Append<Message> append, Log log) {
+    if (log.closed) {
+      throw SessionStoreException.sessionClosed(append.sessionId());
+    }
   }
 
   private static void checkExpectedSequence(Append<Message> append, Log log) {
@@ -198,12 +234,18 @@ class ReferenceStore implements SessionStore<Message> {
 
   /** An immutable copy of the messages in the range. */
   List<StoredMessage<Message>> messages(Log log, MessageRange range) {
+    return inRange(log, range);
+  }
+
+  private static List<StoredMessage<Message>> inRange(Log log, MessageRange range) {
+    List<StoredMessage<Message>> messages =
+        new ArrayList<>(log.messages.stream().filter(stored -> isIn(range, stored)).toList());
+    if (range.newestFirst()) {
+      Collections.reverse(messages);
+    }
     List<StoredMessage<Message>> found = new ArrayList<>();
     long bytes = 0;
-    for (StoredMessage<Message> stored : log.messages) {
-      if (stored.sequence() <= range.afterSequence()) {
-        continue;
-      }
+    for (StoredMessage<Message> stored : messages) {
       bytes += weight(stored.message());
       if (found.size() == range.maxMessages() || (!found.isEmpty() && bytes > range.maxBytes())) {
         break;
@@ -213,10 +255,99 @@ class ReferenceStore implements SessionStore<Message> {
     return List.copyOf(found);
   }
 
+  private static boolean isIn(MessageRange range, StoredMessage<Message> stored) {
+    return stored.sequence() > range.afterSequence()
+        && stored.sequence() < range.beforeSequence()
+        && stored.appendMillis() >= range.fromMillis()
+        && stored.appendMillis() < range.beforeMillis();
+  }
+
   @Override
   public CompletionStage<Boolean> exists(String sessionId) {
     requireNonNull(sessionId, "sessionId");
     return answer(() -> logs.containsKey(sessionId));
+  }
+
+  @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    requireNonNull(query, "query");
+    return answer(() -> page(query));
+  }
+
+  SessionPage page(SessionQuery query) {
+    List<String> found =
+        logs.keySet().stream()
+            .filter(id -> id.startsWith(query.prefix()))
+            .filter(
+                id ->
+                    query.afterSessionId().isEmpty()
+                        || order().compare(id, query.afterSessionId()) > 0)
+            .sorted(order())
+            .toList();
+    return new SessionPage(
+        found.stream()
+            .limit(query.maxSessions())
+            .map(id -> requireNonNull(logs.get(id)).info(id))
+            .toList(),
+        found.size() > query.maxSessions());
+  }
+
+  /** The order in which sessions are listed. */
+  Comparator<String> order() {
+    return Comparator.comparing(TextBytes::of, Arrays::compareUnsigned);
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return answer(
+        () -> {
+          Optional<Log> log = Optional.ofNullable(logs.get(sessionId));
+          log.ifPresent(found -> closeNow(sessionId, found));
+          return log.map(found -> found.info(sessionId));
+        });
+  }
+
+  void closeNow(String sessionId, Log log) {
+    log.closed = true;
+    signal(sessionId, log);
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return answer(
+        () -> {
+          Optional<Log> log = Optional.ofNullable(logs.get(sessionId));
+          log.ifPresent(found -> signalDeleted(sessionId, found));
+          delete(sessionId);
+          return log.isPresent();
+        });
+  }
+
+  void delete(String sessionId) {
+    forget(sessionId);
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<Message>> watch(WatchRequest request) {
+    return watches.watch(request);
+  }
+
+  /** What watchers read. */
+  Optional<Session<Message>> watched(String sessionId, MessageRange range) {
+    return Optional.ofNullable(logs.get(sessionId))
+        .map(log -> new Session<>(log.info(sessionId), inRange(log, range)));
+  }
+
+  /** Tells watchers that the session has changed. */
+  void signal(String sessionId, Log log) {
+    watches.changed(sessionId);
+  }
+
+  /** Tells watchers that the session is being deleted. */
+  void signalDeleted(String sessionId, Log log) {
+    watches.deleted(sessionId, log.incarnation);
   }
 
   @Override
@@ -228,6 +359,7 @@ class ReferenceStore implements SessionStore<Message> {
   @Override
   public void close() {
     closed = true;
+    watches.close();
   }
 
   private synchronized <T> CompletionStage<T> answer(Supplier<T> work) {
@@ -254,8 +386,12 @@ class ReferenceStore implements SessionStore<Message> {
   void forget(String sessionId) {
     Log log = logs.remove(sessionId);
     if (log != null) {
-      byId.keySet().removeAll(log.ids);
+      forgetIds(log);
     }
+  }
+
+  final void forgetIds(Log log) {
+    byId.keySet().removeAll(log.ids);
   }
 
   private Instant now() {

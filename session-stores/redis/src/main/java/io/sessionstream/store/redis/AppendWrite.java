@@ -2,6 +2,7 @@ package io.sessionstream.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.Codec;
@@ -24,22 +25,39 @@ final class AppendWrite<M> extends Write {
   private final Append<M> append;
   private final Terms<M> terms;
   private final Durability asked;
+  private final byte[] messageId;
+  private final byte[] message;
   private final CompletableFuture<Acknowledgement> answer = new CompletableFuture<>();
 
   AppendWrite(
       Append<M> append, SessionKeys keys, Terms<M> terms, Durability asked, boolean replicate) {
-    super(
+    this(
+        append,
         keys,
-        spec(append),
+        terms,
+        asked,
+        replicate,
         append.messageId().map(TextBytes::of).orElse(NO_ID),
-        terms.codec().encode(append.message()),
-        replicate);
+        terms.codec().encode(append.message()));
+  }
+
+  private AppendWrite(
+      Append<M> append,
+      SessionKeys keys,
+      Terms<M> terms,
+      Durability asked,
+      boolean replicate,
+      byte[] messageId,
+      byte[] message) {
+    super(Script.WRITE, keys, replicate, messageId.length + message.length);
     this.append = append;
     this.terms = terms;
     this.asked = asked;
+    this.messageId = messageId;
+    this.message = message;
   }
 
-  private static byte[] spec(Append<?> append) {
+  private byte[] spec() {
     String id = append.messageId().isPresent() ? "+" : "-";
     return (append.expectedSequence().isPresent() ? id + append.expectedSequence().getAsLong() : id)
         .getBytes(UTF_8);
@@ -50,9 +68,14 @@ final class AppendWrite<M> extends Write {
   }
 
   @Override
+  void addTo(CommandArgs<byte[], byte[]> args) {
+    args.add(spec()).add(messageId).add(message);
+  }
+
+  @Override
   void answer(Object reply, long millis, Durability reached) {
     try {
-      if (isStored(reply) && reached.compareTo(asked) < 0) {
+      if (isDone(reply) && reached.compareTo(asked) < 0) {
         throw SessionStoreException.unavailable(
             "the message is stored, but with less durability than was asked for",
             new IllegalStateException("Redis was configured anew"));
@@ -82,6 +105,7 @@ final class AppendWrite<M> extends Write {
         throw SessionStoreException.messageIdReused(
             append.messageId().orElseThrow(), (Long) reply.get(1));
       }
+      case 'x' -> throw SessionStoreException.sessionClosed(append.sessionId());
       case 'm' ->
           throw SessionStoreException.sequenceMismatch(
               append.expectedSequence().orElseThrow(), (Long) reply.get(1));

@@ -2,9 +2,10 @@ package io.sessionstream.store.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lettuce.core.RedisClient;
+import com.google.common.base.Throwables;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
+import io.sessionstream.store.redis.ClusterSurvey.IncompleteException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -33,11 +34,11 @@ final class ClusterServers implements Servers {
 
   private static final long PERIOD_MILLIS = 10_000;
   private static final long SHORTEST_PERIOD_MILLIS = 100;
+  private static final int MOST_SURVEYS = 20;
 
-  private final RedisClient client;
+  private final Links links;
   private final List<RedisURI> seeds;
   private final Timer timer;
-  private final Runnable whenAgain;
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
   private final AtomicReferenceArray<@Nullable Server> owners =
       new AtomicReferenceArray<>(SlotHash.SLOT_COUNT);
@@ -45,11 +46,10 @@ final class ClusterServers implements Servers {
   private volatile Set<Server> primaries = Set.of();
   private volatile boolean closed;
 
-  ClusterServers(RedisClient client, List<RedisURI> seeds, Timer timer, Runnable whenAgain) {
-    this.client = client;
+  ClusterServers(Links links, List<RedisURI> seeds) {
+    this.links = links;
     this.seeds = seeds;
-    this.timer = timer;
-    this.whenAgain = whenAgain;
+    this.timer = links.timer();
   }
 
   @Override
@@ -104,10 +104,7 @@ final class ClusterServers implements Servers {
 
   private Server connect(String host, int port) {
     RedisURI uri = RedisURI.builder(seeds.get(0)).withHost(host).withPort(port).build();
-    Server server =
-        new Server(
-            new Link(client, uri, timer, false, whenAgain),
-            new Link(client, uri, timer, false, whenAgain));
+    Server server = links.server(uri, false);
     server.open();
     return server;
   }
@@ -115,6 +112,26 @@ final class ClusterServers implements Servers {
   @Override
   public Collection<Server> primaries() {
     return primaries;
+  }
+
+  @Override
+  public CompletionStage<Survey> survey() {
+    return survey(MOST_SURVEYS);
+  }
+
+  private CompletionStage<Survey> survey(int attempts) {
+    return learnFromAny()
+        .thenCompose(learned -> ClusterSurvey.of(primaries))
+        .exceptionallyCompose(
+            failure -> {
+              if (attempts == 1
+                  || !(Throwables.getRootCause(failure) instanceof IncompleteException)) {
+                throw Failures.wrap(failure);
+              }
+              CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
+              timer.after(SHORTEST_PERIOD_MILLIS, () -> pause.complete(null));
+              return pause.thenCompose(over -> survey(attempts - 1));
+            });
   }
 
   @Override
@@ -170,6 +187,7 @@ final class ClusterServers implements Servers {
   private synchronized void use(Server source, List<Object> ranges) {
     Set<Server> found = new HashSet<>();
     Set<String> named = new HashSet<>();
+    boolean moved = false;
     for (Object value : ranges) {
       List<?> range = (List<?>) value;
       range.subList(2, range.size()).forEach(node -> named.add(name((List<?>) node)));
@@ -178,10 +196,14 @@ final class ClusterServers implements Servers {
       Server owner = host(primary).isEmpty() ? source : at(host(primary), port(primary));
       found.add(owner);
       for (long slot = (Long) range.get(0); slot <= (Long) range.get(1); slot++) {
-        owners.set((int) slot, owner);
+        Server before = owners.getAndSet((int) slot, owner);
+        moved |= before != null && !before.equals(owner);
       }
     }
     primaries = Set.copyOf(found);
+    if (moved) {
+      links.tracking().lost();
+    }
     seeds.forEach(seed -> named.add(name(seed.getHost(), seed.getPort())));
     servers.forEach(
         (name, server) -> {

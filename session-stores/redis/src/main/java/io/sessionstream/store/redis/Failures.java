@@ -10,9 +10,14 @@ final class Failures {
   /** The outcome is unknown, unless Redis refused the command as a whole. */
   static SessionStoreException unavailable(Throwable failure) {
     Throwable cause = failure instanceof CompletionException e ? causeOf(e) : failure;
-    return cause instanceof SessionStoreException known
-        ? known
-        : SessionStoreException.unavailable("Redis cannot be reached or is too slow", cause);
+    if (cause instanceof SessionStoreException known) {
+      return known;
+    }
+    return SessionStoreException.unavailable(
+        cause instanceof Tracking.Refused
+            ? "Redis does not let this server watch sessions"
+            : "Redis cannot be reached or is too slow",
+        cause);
   }
 
   /** The failure as one that may be thrown. */

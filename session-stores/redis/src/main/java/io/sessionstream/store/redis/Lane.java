@@ -66,7 +66,8 @@ final class Lane {
     long bytes = 0;
     for (Write next = waiting.peek(); next != null; next = waiting.peek()) {
       bytes += next.size;
-      if (batch.size() == MOST_ITEMS || (!batch.isEmpty() && bytes > MOST_BYTES)) {
+      boolean fits = batch.isEmpty() || (bytes <= MOST_BYTES && next.script == batch.get(0).script);
+      if (!fits || batch.size() == MOST_ITEMS) {
         break;
       }
       batch.add(waiting.remove());

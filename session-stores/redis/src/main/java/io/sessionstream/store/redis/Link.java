@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.output.CommandOutput;
@@ -13,10 +14,12 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.sessionstream.store.redis.Tracking.Refused;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +37,13 @@ final class Link {
   private static final long FIRST_DELAY_MILLIS = 20;
   private static final long LONGEST_DELAY_MILLIS = 1000;
 
-  private final RedisClient client;
   private static final int MOST_VAGUE_FAILURES = 5;
 
+  private final RedisClient client;
   private final RedisURI uri;
   private final Timer timer;
   private final boolean primaryOnly;
+  private final Function<StatefulRedisConnection<byte[], byte[]>, CompletionStage<?>> prepare;
   private final Runnable whenAgain;
 
   private final CompletableFuture<Handshake> opened = new CompletableFuture<>();
@@ -47,6 +51,8 @@ final class Link {
   private volatile @Nullable Wire wire;
   private volatile Throwable whyDown = new IllegalStateException("not connected yet");
   private volatile boolean closed;
+  private boolean begun; // Guarded by this, as is what follows.
+  private CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
   private volatile CompletableFuture<?> attempt = CompletableFuture.completedFuture(null);
   // Only for the one attempt to connect that goes on at a time.
   private @Nullable Handshake last;
@@ -54,20 +60,43 @@ final class Link {
 
   /**
    * @param primaryOnly whether a connection to a replica is none
-   * @param whenAgain what to do when it is connected again: it may be another server, or one that
-   *     is configured otherwise
+   * @param prepare what to do with a connection before it is used
+   * @param whenAgain what to do when it is connected again
    */
-  Link(RedisClient client, RedisURI uri, Timer timer, boolean primaryOnly, Runnable whenAgain) {
-    this.client = client;
+  Link(
+      Links links,
+      RedisURI uri,
+      boolean primaryOnly,
+      Function<StatefulRedisConnection<byte[], byte[]>, CompletionStage<?>> prepare,
+      Runnable whenAgain) {
+    this.client = links.client();
     this.uri = uri;
-    this.timer = timer;
+    this.timer = links.timer();
     this.primaryOnly = primaryOnly;
+    this.prepare = prepare;
     this.whenAgain = whenAgain;
   }
 
-  /** Begins to connect. */
+  /** Begins to connect, if it has not begun. */
   void open() {
+    synchronized (this) {
+      if (begun) {
+        return;
+      }
+      begun = true;
+    }
     connect();
+  }
+
+  /** Begins to connect if need be; completes with the next attempt, or at once if it is up. */
+  CompletableFuture<@Nullable Void> connected() {
+    open();
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new IllegalStateException("closed"));
+      }
+      return wire != null ? CompletableFuture.completedFuture(null) : next;
+    }
   }
 
   /** The outcome of the first attempt to connect. */
@@ -99,6 +128,7 @@ final class Link {
   CompletableFuture<?> retire() {
     closed = true;
     wire = null;
+    nextOutcome().completeExceptionally(new IllegalStateException("closed"));
     return attempt;
   }
 
@@ -128,9 +158,10 @@ final class Link {
 
   private CompletionStage<@Nullable Void> introduce(
       StatefulRedisConnection<byte[], byte[]> connection) {
-    Wire next = new Wire(connection);
-    return Handshake.with(connection, last, primaryOnly)
-        .thenAccept(handshake -> use(next, handshake))
+    Wire fresh = new Wire(connection);
+    return greet(connection)
+        .thenCompose(handshake -> prepare.apply(connection).thenApply(ready -> handshake))
+        .thenAccept(handshake -> use(fresh, handshake))
         .exceptionallyCompose(
             failure ->
                 connection
@@ -141,25 +172,56 @@ final class Link {
                         }));
   }
 
-  private void use(Wire next, Handshake handshake) {
+  private CompletionStage<Handshake> greet(StatefulRedisConnection<byte[], byte[]> connection) {
+    try {
+      return Handshake.with(connection, last, primaryOnly);
+    } catch (RedisException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void use(Wire fresh, Handshake handshake) {
     if (closed) {
       throw new IllegalStateException("closed");
     }
     delayMillis = FIRST_DELAY_MILLIS;
     last = handshake;
-    wire = next;
-    if (!next.connection.isOpen()) {
+    CompletableFuture<@Nullable Void> outcome;
+    synchronized (this) {
+      wire = fresh;
+      outcome = nextOutcome();
+    }
+    outcome.complete(null);
+    if (!fresh.connection.isOpen()) {
       // It was lost before it was the link's.
-      next.abandon(new IllegalStateException("disconnected"));
+      fresh.abandon(new IllegalStateException("disconnected"));
     } else if (!opened.complete(handshake)) {
       log.info("Connected to {} again", describe());
       whenAgain.run();
     }
   }
 
+  private synchronized CompletableFuture<@Nullable Void> nextOutcome() {
+    CompletableFuture<@Nullable Void> outcome = next;
+    next = new CompletableFuture<>();
+    return outcome;
+  }
+
   private @Nullable Void retry(Throwable failure) {
     whyDown = failure;
     if (closed) {
+      return null;
+    }
+    boolean refused = Refused.isCauseOf(failure);
+    CompletableFuture<@Nullable Void> outcome;
+    synchronized (this) {
+      outcome = nextOutcome();
+      // What a user may not do is tried again when somebody asks for it, not again and again.
+      begun = !refused;
+    }
+    outcome.completeExceptionally(failure);
+    if (refused) {
+      log.warn("{}: {}", describe(), OpenFailures.rootOf(failure));
       return null;
     }
     if (saysNothing(failure) && vagueFailures++ < MOST_VAGUE_FAILURES) {
@@ -174,11 +236,13 @@ final class Link {
 
   /**
    * Whether the driver has lost the server's reason, which happens when the connection is closed
-   * just when the reason comes; the next attempt may tell it.
+   * just when the reason comes, or gives a connection out before it is its own; the next attempt
+   * may tell more.
    */
   private static boolean saysNothing(Throwable failure) {
-    return String.valueOf(Throwables.getRootCause(failure).getMessage())
-        .contains("Connection closed prematurely");
+    String words = String.valueOf(Throwables.getRootCause(failure).getMessage());
+    return words.contains("Connection closed prematurely")
+        || words.contains("Currently not connected");
   }
 
   private synchronized void lost(Wire lost, Throwable cause) {

@@ -19,7 +19,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,8 @@ final class Redis {
       Endpoints endpoints,
       Optional<Path> trustedCertificates,
       WriteSettings settings,
-      Duration timeout) {
+      Duration timeout,
+      Tracking tracking) {
     this.settings = settings;
     timeoutMillis = timeout.toMillis();
     resources =
@@ -49,10 +52,11 @@ final class Redis {
     timer = new Timer(resources.eventExecutorGroup());
     client = RedisClient.create(resources);
     client.setOptions(options(trustedCertificates, timeout));
+    Links links = new Links(client, timer, tracking, this::inspect);
     servers =
         endpoints.cluster()
-            ? new ClusterServers(client, endpoints.uris(), timer, this::inspect)
-            : new SingleServer(client, endpoints.uris().get(0), timer, this::inspect);
+            ? new ClusterServers(links, endpoints.uris())
+            : new SingleServer(links, endpoints.uris().get(0));
     inspector = new Inspector(servers, settings.waitReplicas());
     lanes =
         Stream.generate(() -> new Lane(this::send, servers.joinsSessions()))
@@ -78,8 +82,9 @@ final class Redis {
       Endpoints endpoints,
       Optional<Path> trustedCertificates,
       WriteSettings settings,
-      Duration timeout) {
-    Redis redis = new Redis(endpoints, trustedCertificates, settings, timeout);
+      Duration timeout,
+      Tracking tracking) {
+    Redis redis = new Redis(endpoints, trustedCertificates, settings, timeout, tracking);
     try {
       redis.servers.open();
       StoreHealth health =
@@ -127,6 +132,16 @@ final class Redis {
 
   CompletableFuture<ScriptCall.Reply> call(ScriptCall.Request request) {
     return new ScriptCall(request, servers, timer, timeoutMillis).start();
+  }
+
+  /** Gives all keys that match the pattern to the consumer, some of them twice. */
+  CompletionStage<@Nullable Void> scan(byte[] pattern, Consumer<byte[]> found) {
+    return new KeyScan(servers, pattern, found).run();
+  }
+
+  /** Runs the task on a thread of the store. */
+  void execute(Runnable task) {
+    resources.eventExecutorGroup().execute(task);
   }
 
   CompletionStage<StoreHealth> check() {

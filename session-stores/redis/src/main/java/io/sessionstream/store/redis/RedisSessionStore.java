@@ -13,9 +13,14 @@ import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.SessionPage;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.StoreHealth;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
+import io.sessionstream.store.redis.Servers.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -40,14 +46,27 @@ import java.util.function.Supplier;
  *   <li>{@code session-stream{:<session id>}:ids}, a hash: message id to sequence;
  *   <li>{@code session-stream{:<session id>}:meta}, a hash: {@code version} (of this layout, 1),
  *       {@code last} (sequence), {@code created} and {@code appended} (in milliseconds), {@code
- *       bytes}.
+ *       bytes}, {@code incarnation}, {@code closed} (1 if it is).
  * </ul>
  *
  * <p>The session exists while its {@code meta} does. Redis expires it after the idle time-to-live,
- * and the others at least a minute later.
+ * and the others at least a minute later. Of a session that was deleted, a string {@code
+ * session-stream{:<session id>}:deleted} is left for a minute, so that all who watch it learn of
+ * it: its incarnation.
+ *
+ * <p><b>Listing</b> looks at all keys of all servers, a thousand at a time, for each page: it takes
+ * time in proportion to the number of sessions of the whole Redis, and memory to that of the page.
+ * A page may have fewer sessions than were asked for even if there are more.
+ *
+ * <p><b>Watching</b> needs Redis' client-side caching: the store reads what is watched over a
+ * connection of its own (in a cluster, one to each server that has some of it), over which Redis
+ * tells it of the next change, whichever store makes it. The first watch makes it. When it breaks,
+ * it is made anew, and everything is read again. A message is shown before it is on replicas, to
+ * watchers as to any reader.
  *
  * <p><b>Clusters.</b> Redirections are followed. While a slot is being moved, sessions in it that
- * are new, or partly moved, wait for up to the timeout, and then fail with UNAVAILABLE.
+ * are new, or partly moved, or to be closed or deleted, wait for up to the timeout, and then fail
+ * with UNAVAILABLE.
  *
  * <p><b>Durability</b> is what Redis is configured to give: with {@code appendonly yes} and {@code
  * appendfsync always}, {@link Durability#SYNCED}; with {@code appendfsync no}, {@link
@@ -73,19 +92,31 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
   private final String keyPrefix;
   private final int waitReplicas;
   private final Admission admission;
+  private final Watching<M> watching;
+  private final MetaKeys metaKeys;
   private final Redis redis;
+  private final ReadCalls reads;
 
   private RedisSessionStore(Builder<M> builder) {
     terms = new AppendWrite.Terms<>(builder.codec, builder.sameMessage, builder.limits);
     keyPrefix = builder.keyPrefix;
     waitReplicas = builder.waitReplicas;
     admission = new Admission(builder.maxWaitingCalls, builder.maxWaitingBytes);
+    metaKeys = new MetaKeys(keyPrefix);
+    watching =
+        new Watching<>(builder.codec, keyPrefix, this::redis, keys -> ask(SessionWrite.look(keys)));
     redis =
         Redis.open(
             builder.endpoints(),
             builder.trustedCertificates,
             new WriteSettings(builder.limits, builder.clock, builder.waitReplicas),
-            builder.timeout);
+            builder.timeout,
+            new Tracking(metaKeys, watching::changed, watching::anyChanged));
+    reads = new ReadCalls(redis, Server::reads, false);
+  }
+
+  private Redis redis() {
+    return redis;
   }
 
   /**
@@ -111,10 +142,12 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
 
   @Override
   public CompletionStage<SessionInfo> getOrCreate(String sessionId) {
-    SessionKeys keys = keys(sessionId);
+    return ask(SessionWrite.create(keys(sessionId)));
+  }
+
+  private <T> CompletionStage<T> ask(SessionWrite<T> write) {
     return answer(
         () -> {
-          CreateWrite write = new CreateWrite(keys);
           admit(write);
           return write.answer();
         });
@@ -149,21 +182,45 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
   public CompletionStage<Optional<Session<M>>> find(String sessionId, MessageRange range) {
     requireNonNull(range, "range");
     SessionKeys keys = keys(sessionId);
-    return answer(() -> read(() -> new Lookup<>(keys, range, terms.codec(), redis::call).run()));
+    return answer(() -> read(() -> lookup(keys, range)));
+  }
+
+  private CompletionStage<Optional<Session<M>>> lookup(SessionKeys keys, MessageRange range) {
+    return new Lookup<>(keys, range, terms.codec(), reads).run();
   }
 
   @Override
   public CompletionStage<Boolean> exists(String sessionId) {
     SessionKeys keys = keys(sessionId);
-    // One message is as good as none: it is the script that follows a session through a cluster.
+    return answer(() -> read(() -> info(keys).thenApply(Optional::isPresent)));
+  }
+
+  /** It is the script that follows a session through a cluster, even if no message is read. */
+  private CompletionStage<Optional<SessionInfo>> info(SessionKeys keys) {
     MessageRange nothing = MessageRange.builder().afterSequence(Long.MAX_VALUE).build();
+    return lookup(keys, nothing).thenApply(found -> found.map(Session::info));
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<M>> watch(WatchRequest request) {
+    return watching.watch(request);
+  }
+
+  @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    requireNonNull(query, "query");
     return answer(
-        () ->
-            read(
-                () ->
-                    new Lookup<>(keys, nothing, terms.codec(), redis::call)
-                        .run()
-                        .thenApply(Optional::isPresent)));
+        () -> read(() -> new Listing(query, metaKeys, redis::scan, id -> info(keys(id))).run()));
+  }
+
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    return ask(SessionWrite.close(keys(sessionId), waitReplicas > 0));
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    return ask(SessionWrite.delete(keys(sessionId), waitReplicas > 0));
   }
 
   private <T> CompletionStage<T> read(Supplier<CompletionStage<T>> work) {
@@ -193,6 +250,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
   @Override
   public void close() {
     if (admission.close()) {
+      watching.close();
       redis.close(admission);
     }
   }

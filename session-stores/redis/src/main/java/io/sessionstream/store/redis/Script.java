@@ -18,13 +18,25 @@ import java.util.List;
 /** A script that Redis runs: by its digest, or in full where it is not known yet. */
 final class Script {
   static final RedisCodec<byte[], byte[]> CODEC = ByteArrayCodec.INSTANCE;
-  static final Script WRITE = new Script("write.lua");
-  static final Script READ = new Script("read.lua");
+
+  /** Appends and creates. */
+  static final Script WRITE = new Script("write.lua", 3);
+
+  /** Closes and deletes. */
+  static final Script END = new Script("end.lua", 4);
+
+  /** Reads a session. */
+  static final Script READ = new Script("read.lua", 2);
+
+  /** Asks which session was deleted; its key is not among the first. */
+  static final Script DELETED = new Script("deleted.lua", 1);
 
   private final byte[] text;
   private final byte[] digest;
+  private final int keysPerSession;
 
-  private Script(String resource) {
+  private Script(String resource, int keysPerSession) {
+    this.keysPerSession = keysPerSession;
     try {
       text = Resources.toByteArray(Resources.getResource(Script.class, resource));
       digest =
@@ -39,6 +51,11 @@ final class Script {
   /** The beginning of the arguments of a call: what is run, and on how many keys. */
   CommandArgs<byte[], byte[]> call(boolean inFull, int keys) {
     return new CommandArgs<>(CODEC).add(inFull ? text : digest).add(keys);
+  }
+
+  /** How many keys of each session it is given: the first of {@link SessionKeys#addTo}. */
+  int keysPerSession() {
+    return keysPerSession;
   }
 
   static CommandOutput<byte[], byte[], List<Object>> output() {

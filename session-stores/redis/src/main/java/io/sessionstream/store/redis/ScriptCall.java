@@ -6,9 +6,11 @@ import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.sessionstream.store.redis.Servers.Server;
+import io.sessionstream.store.redis.Tracking.Refused;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,20 +20,28 @@ import org.jspecify.annotations.Nullable;
  * One call of a script on the server that has a session.
  *
  * <p>It is sent again only if the server says that it did not run it: the script is not known
- * there, or the session is, or is about to be, somewhere else. What may have run is not sent again.
+ * there, or the session is, or is about to be, somewhere else. What may have run is not sent again,
+ * unless it only reads.
  */
 final class ScriptCall {
   private static final long PAUSE_MILLIS = 10;
   private static final int MOST_REDIRECTIONS_IN_A_ROW = 5;
 
-  /** The script to run for a session, with its arguments, over one of a server's connections. */
+  /**
+   * The script to run for a session, with its arguments, over one of a server's connections.
+   *
+   * @param replicas how many replicas are to be waited for
+   * @param patient whether it only reads, and a connection that is not there, or breaks, is waited
+   *     for
+   */
   record Request(
       Script script,
       SessionKeys keys,
       int keyCount,
       Consumer<CommandArgs<byte[], byte[]>> args,
       Function<Server, Link> link,
-      int replicas) {}
+      int replicas,
+      boolean patient) {}
 
   /**
    * What the script returned.
@@ -40,8 +50,7 @@ final class ScriptCall {
    * @param replicas how many replicas have got all that was written until then; absent if they were
    *     not asked for
    */
-  record Reply(
-      @Nullable List<Object> values, Link.Wire wire, @Nullable CompletionStage<Long> replicas) {}
+  record Reply(List<Object> values, Link.Wire wire, @Nullable CompletionStage<Long> replicas) {}
 
   private final Request request;
   private final Servers servers;
@@ -74,11 +83,16 @@ final class ScriptCall {
   }
 
   private void send(Server server) {
+    Link link = request.link.apply(server);
     Link.Wire wire;
     try {
-      wire = request.link.apply(server).wire();
+      wire = link.wire();
     } catch (Link.LinkDownException e) {
-      notSent(e);
+      if (request.patient && !isOver()) {
+        Future<?> unused = link.connected().whenComplete((up, failure) -> attempted(failure));
+      } else {
+        notSent(e);
+      }
       return;
     }
     CommandType command = inFull ? CommandType.EVAL : CommandType.EVALSHA;
@@ -92,7 +106,7 @@ final class ScriptCall {
     answer.whenComplete(
         (values, failure) -> {
           if (failure == null) {
-            reply.complete(new Reply(values, wire, replicas));
+            reply.complete(new Reply(values == null ? List.of() : values, wire, replicas));
           } else {
             failed(failure, wire);
           }
@@ -104,6 +118,17 @@ final class ScriptCall {
         CommandType.WAIT,
         new IntegerOutput<>(Script.CODEC),
         new CommandArgs<>(Script.CODEC).add(request.replicas).add(timeoutMillis / 4));
+  }
+
+  private void attempted(@Nullable Throwable failure) {
+    if (failure == null) {
+      sendToOwner();
+    } else if (Refused.isCauseOf(failure)) {
+      reply.completeExceptionally(failure);
+    } else {
+      servers.refresh();
+      sendLater(failure);
+    }
   }
 
   /** Without a connection that is a failure, unless a server has just pointed to this one. */
@@ -127,7 +152,7 @@ final class ScriptCall {
       sendToOwner();
     } else if (words.startsWith("MOVED ") || words.startsWith("ASK ")) {
       redirect(words, failure, wire);
-    } else if (words.startsWith("TRYAGAIN")) {
+    } else if (words.startsWith("TRYAGAIN") || (request.patient && words.startsWith("LOADING"))) {
       redirections++;
       sendLater(failure);
     } else {
@@ -135,7 +160,11 @@ final class ScriptCall {
         wire.abandon(failure);
       }
       servers.refresh();
-      reply.completeExceptionally(failure);
+      if (request.patient && words.isEmpty()) {
+        sendLater(failure);
+      } else {
+        reply.completeExceptionally(failure);
+      }
     }
   }
 
@@ -158,10 +187,14 @@ final class ScriptCall {
 
   private void sendLater(Throwable failure) {
     asking = false;
-    if (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) >= timeoutMillis) {
+    if (isOver()) {
       reply.completeExceptionally(failure);
     } else {
       timer.after(PAUSE_MILLIS, this::sendToOwner);
     }
+  }
+
+  private boolean isOver() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos) >= timeoutMillis;
   }
 }

@@ -1,7 +1,9 @@
 package io.sessionstream.store.redis;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The servers of a Redis, and which of them has which session. */
 interface Servers {
@@ -29,6 +31,9 @@ interface Servers {
   /** All servers that have sessions. */
   Collection<Server> primaries();
 
+  /** Asks all servers that have sessions what they have; fails if that is not everything. */
+  CompletionStage<Survey> survey();
+
   /**
    * Stops connecting; completes when nothing of that goes on any more. Connections stay until the
    * driver is shut down.
@@ -36,12 +41,21 @@ interface Servers {
   CompletableFuture<?> retire();
 
   /**
+   * What the servers have at one moment.
+   *
+   * @param slots the servers, each with what it has in its own words
+   * @param isStable whether no session is about to be moved
+   */
+  record Survey(Map<Server, String> slots, boolean isStable) {}
+
+  /**
    * One server.
    *
    * @param writes what is appended over, and what waits for replicas
    * @param reads everything else, so that it does not wait for replicas
+   * @param watches what is read to watch it; connected when it is needed first
    */
-  record Server(Link writes, Link reads) {
+  record Server(Link writes, Link reads, Link watches) {
     void open() {
       writes.open();
       reads.open();
@@ -58,12 +72,13 @@ interface Servers {
     }
 
     CompletableFuture<?> retire() {
-      return CompletableFuture.allOf(writes.retire(), reads.retire());
+      return CompletableFuture.allOf(writes.retire(), reads.retire(), watches.retire());
     }
 
     void close() {
       writes.close();
       reads.close();
+      watches.close();
     }
   }
 }

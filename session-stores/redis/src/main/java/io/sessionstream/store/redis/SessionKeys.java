@@ -1,6 +1,7 @@
 package io.sessionstream.store.redis;
 
 import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.TextBytes;
 
 /**
@@ -16,12 +17,14 @@ final class SessionKeys {
   private final byte[] meta;
   private final byte[] log;
   private final byte[] ids;
+  private final byte[] deleted;
 
   private SessionKeys(String sessionId, String stem) {
     this.sessionId = sessionId;
     meta = TextBytes.of(stem + "meta");
     log = TextBytes.of(stem + "log");
     ids = TextBytes.of(stem + "ids");
+    deleted = TextBytes.of(stem + "deleted");
   }
 
   static SessionKeys of(String prefix, String sessionId) {
@@ -44,7 +47,20 @@ final class SessionKeys {
     return ids;
   }
 
-  /** The cluster's slot of all three keys, from 0 to 16383. */
+  /** What is left for a while of one that was deleted: its incarnation. */
+  byte[] deleted() {
+    return deleted;
+  }
+
+  /** Adds the keys meta, log, ids, deleted, or the first of them. */
+  void addTo(CommandArgs<byte[], byte[]> args, int count) {
+    byte[][] all = {meta, log, ids, deleted};
+    for (int i = 0; i < count; i++) {
+      args.addKey(all[i]);
+    }
+  }
+
+  /** The cluster's slot of all the keys, from 0 to 16383. */
   int slot() {
     return SlotHash.getSlot(meta);
   }

@@ -1,10 +1,11 @@
 package io.sessionstream.store.redis;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** One server that has all sessions: named, or the one that Sentinel names. */
 final class SingleServer implements Servers {
@@ -13,11 +14,8 @@ final class SingleServer implements Servers {
 
   private final Server server;
 
-  SingleServer(RedisClient client, RedisURI uri, Timer timer, Runnable whenAgain) {
-    server =
-        new Server(
-            new Link(client, uri, timer, true, whenAgain),
-            new Link(client, uri, timer, true, whenAgain));
+  SingleServer(Links links, RedisURI uri) {
+    server = links.server(uri, true);
   }
 
   @Override
@@ -57,6 +55,11 @@ final class SingleServer implements Servers {
   @Override
   public Collection<Server> primaries() {
     return List.of(server);
+  }
+
+  @Override
+  public CompletionStage<Survey> survey() {
+    return CompletableFuture.completedFuture(new Survey(Map.of(server, ""), true));
   }
 
   @Override

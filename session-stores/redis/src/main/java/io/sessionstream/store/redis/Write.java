@@ -1,36 +1,34 @@
 package io.sessionstream.store.redis;
 
+import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionStoreException;
 import java.util.List;
 
-/** One item of the script {@code write.lua}, and what becomes of it. */
+/** One item of a script that changes sessions, and what becomes of it. */
 abstract class Write {
   private static final long FIXED_BYTES = 64;
 
+  final Script script;
   final SessionKeys keys;
-  final byte[] spec;
-  final byte[] messageId;
-  final byte[] message;
   final boolean replicate;
   final long size;
   private Runnable onDone = () -> {};
 
   /**
    * @param replicate whether it is not done before it is on replicas
+   * @param contentSize the bytes that it takes besides its keys
    */
-  Write(SessionKeys keys, byte[] spec, byte[] messageId, byte[] message, boolean replicate) {
+  Write(Script script, SessionKeys keys, boolean replicate, long contentSize) {
+    this.script = script;
     this.keys = keys;
-    this.spec = spec;
-    this.messageId = messageId;
-    this.message = message;
     this.replicate = replicate;
-    this.size = FIXED_BYTES + keys.size() + messageId.length + message.length;
+    this.size = FIXED_BYTES + keys.size() + contentSize;
   }
 
-  /** Whether this answer of the script is of something stored, now or before. */
-  static boolean isStored(Object answer) {
-    return answer instanceof Long || isKind(answer, 'd') || isKind(answer, 'r');
+  /** Whether this answer of the script is of something done, now or before. */
+  static boolean isDone(Object answer) {
+    return answer instanceof Long || "drck".indexOf(kind(answer)) >= 0;
   }
 
   static boolean isKind(Object answer, char kind) {
@@ -62,6 +60,9 @@ abstract class Write {
     onDone.run();
     refuse(failure);
   }
+
+  /** Adds what the script is told of it. */
+  abstract void addTo(CommandArgs<byte[], byte[]> args);
 
   abstract void answer(Object reply, long millis, Durability reached);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One call of the script {@code write.lua}: the items of some sessions, and their answers. */
+/** One call of a script that changes sessions: the items of some, and their answers. */
 final class WriteCall {
   private final List<List<Write>> sessions;
   private final WriteSettings settings;
@@ -20,7 +20,7 @@ final class WriteCall {
   private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
   /**
-   * @param sessions the items of each session, in order
+   * @param sessions the items of each session, in order; all are of one script
    * @param level what durability the configuration gives to what a server has answered
    */
   WriteCall(List<List<Write>> sessions, WriteSettings settings, Supplier<Durability> level) {
@@ -30,13 +30,15 @@ final class WriteCall {
   }
 
   ScriptCall.Request request() {
+    Write first = sessions.get(0).get(0);
     return new ScriptCall.Request(
-        Script.WRITE,
-        sessions.get(0).get(0).keys,
-        3 * sessions.size(),
+        first.script,
+        first.keys,
+        first.script.keysPerSession() * sessions.size(),
         this::addTo,
         Servers.Server::writes,
-        replicates() ? settings.waitReplicas() : 0);
+        replicates() ? settings.waitReplicas() : 0,
+        false);
   }
 
   private boolean replicates() {
@@ -44,16 +46,14 @@ final class WriteCall {
   }
 
   private void addTo(CommandArgs<byte[], byte[]> args) {
+    Script script = sessions.get(0).get(0).script;
     for (List<Write> session : sessions) {
-      SessionKeys keys = session.get(0).keys;
-      args.addKey(keys.meta()).addKey(keys.log()).addKey(keys.ids());
+      session.get(0).keys.addTo(args, script.keysPerSession());
     }
-    settings.addTo(args);
+    settings.addTo(args, script);
     for (List<Write> session : sessions) {
       args.add(session.size());
-      for (Write write : session) {
-        args.add(write.spec).add(write.messageId).add(write.message);
-      }
+      session.forEach(write -> write.addTo(args));
     }
   }
 
@@ -76,7 +76,7 @@ final class WriteCall {
     List<Write> waiting = new ArrayList<>();
     Durability reached = level.get();
     boolean readOnly = false;
-    List<Object> values = reply.values() == null ? List.of() : reply.values();
+    List<Object> values = reply.values();
     for (int i = 0; i < sessions.size(); i++) {
       List<?> answers = (List<?>) values.get(i);
       long millis = (Long) answers.get(0);
@@ -84,7 +84,7 @@ final class WriteCall {
       for (int k = 0; k < writes.size(); k++) {
         Write write = writes.get(k);
         Object answer = answers.get(k + 1);
-        if (write.replicate && Write.isStored(answer)) {
+        if (write.replicate && Write.isDone(answer)) {
           waiting.add(write);
           replicated.add(() -> write.done(answer, millis, Durability.REPLICATED));
         } else {
@@ -116,7 +116,7 @@ final class WriteCall {
     return failure != null
         ? Failures.unavailable(failure)
         : SessionStoreException.unavailable(
-            "the message is stored, but not enough replicas have it yet",
+            "it is done, but not enough replicas have it yet",
             new IllegalStateException(
                 count + " of " + settings.waitReplicas() + " replicas have acknowledged it"));
   }

@@ -3,9 +3,10 @@ package io.sessionstream.store.redis;
 import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.SessionLimits;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * What all calls of {@code write.lua} have in common.
+ * What all calls of a script that changes sessions have in common.
  *
  * @param waitReplicas how many replicas must have what is to be replicated; 0 if none
  */
@@ -19,7 +20,18 @@ record WriteSettings(SessionLimits limits, InstantSource clock, int waitReplicas
    */
   private static final long LONGER_MILLIS = 60_000;
 
-  void addTo(CommandArgs<byte[], byte[]> args) {
+  /** How long it is known of a session that it was deleted. */
+  private static final long DELETED_MILLIS = 60_000;
+
+  void addTo(CommandArgs<byte[], byte[]> args, Script script) {
+    if (script == Script.END) {
+      args.add(DELETED_MILLIS);
+    } else {
+      addTo(args);
+    }
+  }
+
+  private void addTo(CommandArgs<byte[], byte[]> args) {
     // A part of a millisecond more would be a session that lives too short.
     long ttl = limits.idleTimeToLive().plusNanos(999_999).toMillis();
     long leastRestTtl = ttl + LONGER_MILLIS;
@@ -29,6 +41,13 @@ record WriteSettings(SessionLimits limits, InstantSource clock, int waitReplicas
         .add(clock.millis())
         .add(limits.maxMessagesPerSession())
         .add(limits.maxBytesPerSession())
-        .add(MESSAGE_BYTES);
+        .add(MESSAGE_BYTES)
+        .add(incarnation());
+  }
+
+  /** That of the sessions which a call creates; these have different ids. */
+  private static long incarnation() {
+    long random = ThreadLocalRandom.current().nextLong();
+    return random == 0 ? 1 : random;
   }
 }

@@ -108,7 +108,11 @@ final class RedisClusterFailureTest {
   void slotHasMoved_newSession_isCreatedThere() {
     String session = sessionOf(0);
     int slot = slot(session);
+    String from = cluster.id(0);
     String to = cluster.id(1);
+    // Only who has imported a slot is believed by all others.
+    cluster.node(1).run(redis -> redis.clusterSetSlotImporting(slot, from));
+    cluster.node(0).run(redis -> redis.clusterSetSlotMigrating(slot, to));
     cluster.node(1).run(redis -> redis.clusterSetSlotNode(slot, to));
     cluster.node(0).run(redis -> redis.clusterSetSlotNode(slot, to));
 

@@ -89,7 +89,7 @@ final class RedisLayoutTest {
     assertThat(ids).containsExactly(entry("m-2", "2"));
     Map<String, String> meta = redis.run(commands -> commands.hgetall(STEM + "meta"));
     assertThat(meta)
-        .containsOnlyKeys("version", "last", "created", "appended", "bytes")
+        .containsOnlyKeys("version", "last", "created", "appended", "bytes", "incarnation")
         .contains(entry("version", "1"), entry("last", "2"))
         .contains(entry("appended", "" + second.appendMillis()));
   }

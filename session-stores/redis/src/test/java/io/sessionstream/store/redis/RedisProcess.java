@@ -25,9 +25,9 @@ import java.util.function.Function;
 import redis.embedded.core.ExecutableProvider;
 
 /** A redis-server of its own for a test, in a directory of its own. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
   /** Names another redis-server than the one that comes with the tests. */
-  private static final String EXECUTABLE = "redis.executable";
+  public static final String EXECUTABLE = "redis.executable";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Path BUNDLED = extract();
@@ -54,7 +54,7 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** A server with these options, such as {@code --appendonly yes}, once it answers. */
-  static RedisProcess start(Path directory, String... options) {
+  public static RedisProcess start(Path directory, String... options) {
     return start(directory, freePort(), options);
   }
 
@@ -142,12 +142,13 @@ final class RedisProcess implements AutoCloseable {
     return directory;
   }
 
-  String uri() {
+  /** Where it is, for clients. */
+  public String uri() {
     return "redis://127.0.0.1:" + port;
   }
 
   /** What Redis answers to a command, over a connection of its own, as the default user. */
-  <T> T run(Function<RedisCommands<String, String>, T> command) {
+  public <T> T run(Function<RedisCommands<String, String>, T> command) {
     return run(RedisURI.create(uri()), command);
   }
 
@@ -169,23 +170,23 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /** Ends it as a power failure of the process would. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** Starts it again over the same data. */
-  void restart() {
+  public void restart() {
     process = launch();
     awaitAnswer();
   }
 
   /** Stops it from doing anything, until it is resumed. */
-  void pause() {
+  public void pause() {
     signal("STOP");
   }
 
-  void resume() {
+  public void resume() {
     signal("CONT");
   }
 

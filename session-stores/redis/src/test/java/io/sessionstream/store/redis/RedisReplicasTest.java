@@ -106,6 +106,61 @@ final class RedisReplicasTest {
     assertThat(messages(store, "session")).containsExactly(message, text("sooner"));
   }
 
+  /** Redis from 7.2 on, and Valkey, make a connection wait only for what it has written itself. */
+  @Test
+  void append_retriedThroughAnotherStoreWhileTheReplicaIsAway_isUnavailable() {
+    Message message = withId("a", "text");
+    try (RedisSessionStore<Message> other =
+        RedisSessionStore.forMessages(primary.uri())
+            .timeout(Duration.ofSeconds(4))
+            .waitReplicas(1)
+            .open()) {
+      replica.pause();
+      try {
+        assertRefused(Reason.UNAVAILABLE, appendLater(store, "session", message));
+        assertRefused(Reason.UNAVAILABLE, appendLater(other, "session", message));
+      } finally {
+        replica.resume();
+      }
+      awaitReplica();
+
+      Acknowledgement retry = append(other, "session", message);
+
+      assertThat(retry.duplicate()).isTrue();
+      assertThat(retry.durability()).isEqualTo(Durability.REPLICATED);
+    }
+  }
+
+  @Test
+  void end_nothingAsked_isOnTheReplica() {
+    for (int i = 1; i <= 20; i++) {
+      String id = "session-" + i;
+      append(store, id, text("text"));
+
+      assertThat(get(store.closeSession(id))).isPresent();
+      String closed =
+          replica.run(redis -> redis.hget("session-stream{:" + id + "}:meta", "closed"));
+      assertThat(closed).isEqualTo("1");
+      assertThat(get(store.deleteSession(id))).isTrue();
+      List<String> keys = replica.run(redis -> redis.keys("*"));
+      assertThat(keys).hasSize(i).allMatch(key -> key.endsWith("}:deleted"));
+    }
+  }
+
+  @Test
+  void end_replicaAway_isUnavailableAndSettledByARetry() {
+    append(store, "session", text("text"));
+    replica.pause();
+    try {
+      assertRefused(Reason.UNAVAILABLE, store.closeSession("session"));
+    } finally {
+      replica.resume();
+    }
+    awaitReplica();
+
+    assertThat(get(store.closeSession("session")).orElseThrow().closed()).isTrue();
+  }
+
   @Test
   void check_replicaGone_isNotHealthyUntilItIsBack() {
     assertThat(get(store.check()).healthy()).isTrue();

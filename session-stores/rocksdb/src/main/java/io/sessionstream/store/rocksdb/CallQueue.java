@@ -18,6 +18,8 @@ final class CallQueue {
   // Each call points to the one before it, so to add one is a single compare-and-set, and the
   // committer takes all at once and turns them round.
 
+  private static final int NONE = -1;
+
   private final int maxCalls;
   private final long maxBytes;
   private final AtomicReference<@Nullable Call<?>> last = new AtomicReference<>();
@@ -25,6 +27,7 @@ final class CallQueue {
   private final AtomicLong bytes = new AtomicLong();
   private final Call<?> end = new CreateCall("", Durability.WRITTEN);
   private volatile @Nullable Thread taker;
+  private volatile int wanted = NONE;
   private volatile boolean woken;
 
   CallQueue(int maxCalls, long maxBytes) {
@@ -45,7 +48,7 @@ final class CallQueue {
       call.before = before;
       call.depth = before == null ? 1 : before.depth + 1;
     } while (!last.compareAndSet(before, call));
-    if (before == null) {
+    if (call.depth == wanted) {
       LockSupport.unpark(taker);
     }
   }
@@ -82,39 +85,36 @@ final class CallQueue {
   }
 
   /**
-   * Takes all calls that wait, after waiting for the first until the time ({@link
-   * System#nanoTime()}) has come or it is woken; only the committer does it.
+   * Waits for a call until the time ({@link System#nanoTime()}) has come or it is woken; only the
+   * committer does it.
    */
-  List<Call<?>> take(long untilNanos) {
-    Call<?> newest = last.getAndSet(null);
-    while (newest == null) {
-      long rest = untilNanos - System.nanoTime();
-      if (rest <= 0 || woken) {
-        woken = false;
-        return List.of();
-      }
-      park(rest);
-      newest = last.getAndSet(null);
+  void awaitCall(long untilNanos) {
+    taker = Thread.currentThread();
+    long rest = untilNanos - System.nanoTime();
+    while (last.get() == null && rest > 0 && !woken) {
+      awaitSize(1, rest);
+      rest = untilNanos - System.nanoTime();
     }
-    return inOrder(newest);
+    woken = false;
   }
 
-  /** Waits until a signal or a call comes; it may also return earlier. */
-  void parkUntilSignal(long nanos) {
-    taker = Thread.currentThread();
-    LockSupport.parkNanos(this, nanos);
+  /** Takes all calls that wait; only the committer does it. */
+  List<Call<?>> take() {
+    return inOrder(last.getAndSet(null));
   }
 
-  /** Ends {@link #parkUntilSignal}. */
-  void signal() {
-    LockSupport.unpark(taker);
-  }
-
-  private void park(long nanos) {
-    taker = Thread.currentThread();
-    if (last.get() == null && !woken) {
+  /** Waits until so many calls can be taken, or for a signal; it may also return earlier. */
+  void awaitSize(int size, long nanos) {
+    wanted = size;
+    if (size() < size) {
       LockSupport.parkNanos(this, nanos);
     }
+    wanted = NONE;
+  }
+
+  /** Ends {@link #awaitSize}. */
+  void signal() {
+    LockSupport.unpark(taker);
   }
 
   /** Ends the committer's waiting, though no call has come. */

@@ -17,6 +17,7 @@ final class Committer<M> implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int LARGEST_BATCH = 8 << 20;
   private static final long LONGEST_GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long GATHERING_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final long REOPEN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final CallQueue queue;
@@ -31,7 +32,8 @@ final class Committer<M> implements Runnable {
   private volatile boolean closing;
   private boolean unsynced;
   private long nextReopenNanos;
-  private int lastGroup;
+  private int expected;
+  private long writeNanos;
 
   Committer(
       CallQueue queue,
@@ -64,8 +66,9 @@ final class Committer<M> implements Runnable {
   public void run() {
     long nextSweepNanos = System.nanoTime();
     while (!closing) {
+      queue.awaitCall(nextSweepNanos);
       gather();
-      commit(queue.take(nextSweepNanos));
+      commit(queue.take());
       if (System.nanoTime() - nextSweepNanos >= 0) {
         sweep();
         nextSweepNanos = System.nanoTime() + sweepNanos;
@@ -78,21 +81,29 @@ final class Committer<M> implements Runnable {
   }
 
   /**
-   * Waits for those who are just being told of the last group, and are likely to come again:
-   * otherwise the first of them would be written alone, while all others wait.
+   * When a call has come, waits for those who are told of the last group as well, and are likely to
+   * come again: otherwise the first of them would be written alone, while all others wait. It waits
+   * no longer than is short against a write, and only while calls come.
    */
   private void gather() {
     long begin = System.nanoTime();
-    while (!closing
-        && queue.size() < lastGroup / 2
-        && !acknowledger.isIdle()
-        && System.nanoTime() - begin < LONGEST_GATHERING_NANOS) {
-      queue.parkUntilSignal(LONGEST_GATHERING_NANOS);
+    int before = -1;
+    long waited = 0;
+    while (!closing && waited < LONGEST_GATHERING_NANOS) {
+      int size = queue.size();
+      boolean telling = !acknowledger.isIdle();
+      boolean patient = telling || waited + GATHERING_PAUSE_NANOS <= writeNanos / 4;
+      if (size == 0 || size >= expected || size == before || !patient) {
+        return;
+      }
+      before = telling ? -1 : size;
+      queue.awaitSize(expected, telling ? LONGEST_GATHERING_NANOS : GATHERING_PAUSE_NANOS);
+      waited = System.nanoTime() - begin;
     }
   }
 
   private void commit(List<Call<?>> calls) {
-    lastGroup = calls.size();
+    expected = 0;
     int next = 0;
     try {
       while (next < calls.size()) {
@@ -127,6 +138,7 @@ final class Committer<M> implements Runnable {
   }
 
   private void write(List<Call<?>> calls) {
+    long begin = System.nanoTime();
     List<Call<?>> toSync = new ArrayList<>(calls.size());
     List<Call<?>> toWrite = new ArrayList<>(0);
     for (Call<?> call : calls) {
@@ -146,7 +158,9 @@ final class Committer<M> implements Runnable {
       fail(calls, e);
       return;
     }
+    writeNanos = System.nanoTime() - begin;
     ledger.publish();
+    expected = calls.size() + queue.size();
     acknowledger.answer(toWrite, Durability.WRITTEN);
     if (!toSync.isEmpty()) {
       sync(toSync);
@@ -185,6 +199,7 @@ final class Committer<M> implements Runnable {
       database.reopen();
       ledger.reload();
       whenReopened.run();
+      ledger.tellUncertain();
       unsynced = false;
       health.recovered();
       return true;

@@ -1,6 +1,9 @@
 package io.sessionstream.store.rocksdb;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,19 +16,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory of a store: a marker file, which says what it is and in which format, and the
  * database in a directory of its own. Whoever uses it has the marker locked.
  *
+ * <p>Format 1 lacks what is known of a session besides its messages. A directory in it is read as
+ * it is; once it is opened to be written, it is one of format 2, which earlier versions refuse.
+ *
  * <p>The marker gets its name only when the database is complete. So a directory with a marker must
  * have a database, and one is never made anew where one was lost.
  */
 final class DataDirectory implements AutoCloseable {
-  static final int FORMAT = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbSessionStore.class);
+
+  static final int FORMAT = 2;
   static final String MARKER = "SESSION-STORE";
   static final String DATABASE = "rocksdb";
 
+  private static final int FIRST_FORMAT = 1;
   private static final String UNFINISHED = MARKER + ".new";
   private static final String KIND = "session-stream rocksdb store, format ";
   private static final Pattern CONTENT = Pattern.compile(KIND + "(\\d{1,9})\\s*");
@@ -118,16 +129,20 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static void checkFormat(Path path) throws IOException {
+    int format = format(path);
+    if (format < FIRST_FORMAT || format > FORMAT) {
+      throw new StoreOpenException(
+          "%s was written in format %d, but this version reads the formats %d to %d"
+              .formatted(path, format, FIRST_FORMAT, FORMAT));
+    }
+  }
+
+  private static int format(Path path) throws IOException {
     Matcher content = CONTENT.matcher(Files.readString(path.resolve(MARKER)));
     if (!content.matches()) {
       throw Problems.damaged(path, "its file " + MARKER + " does not say what it is");
     }
-    int format = Integer.parseInt(content.group(1));
-    if (format != FORMAT) {
-      throw new StoreOpenException(
-          "%s was written in format %d, but this version reads format %d"
-              .formatted(path, format, FORMAT));
-    }
+    return Integer.parseInt(content.group(1));
   }
 
   /** Opens the database, which is created if the directory is new. */
@@ -143,8 +158,15 @@ final class DataDirectory implements AutoCloseable {
           new Database(
               new Rocks(database(), mode, blockCacheBytes),
               () -> new Rocks(database(), Rocks.Mode.WRITE, blockCacheBytes));
-      if (create) {
-        finish(database);
+      try {
+        if (create) {
+          finish();
+        } else {
+          raiseFormat();
+        }
+      } catch (IOException e) {
+        database.close();
+        throw e;
       }
       return database;
     } catch (IOException | RocksDBException | DamageException e) {
@@ -169,15 +191,20 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** Says that the database is complete, once that is certain to be on disk. */
-  private void finish(Database database) throws IOException {
-    try {
-      marker.force(true);
-      Files.move(path.resolve(UNFINISHED), path.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
-      sync(path);
-    } catch (IOException e) {
-      database.close();
-      throw e;
+  private void finish() throws IOException {
+    marker.force(true);
+    Files.move(path.resolve(UNFINISHED), path.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
+    sync(path);
+  }
+
+  /** Says that from now on records of today's format may be in the database. */
+  private void raiseFormat() throws IOException {
+    if (format(path) == FORMAT) {
+      return;
     }
+    // One byte, in the file that is locked: it is there, or it is not.
+    marker.write(ByteBuffer.wrap(Integer.toString(FORMAT).getBytes(US_ASCII)), KIND.length());
+    marker.force(true);
   }
 
   /** Makes sure that the names of new files are on disk. */
@@ -187,9 +214,28 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Notes how the files are, now that the database was closed as it should be. */
-  void markClosed() throws IOException {
-    closedMark.write();
+  /**
+   * Closes the database and gives the directory free; if all is well, notes how the files are, so
+   * that it is found if they are no longer.
+   */
+  void close(Database database, boolean isWell) {
+    boolean clean = false;
+    try {
+      if (isWell) {
+        database.flush();
+        clean = true;
+      }
+    } catch (DatabaseException e) {
+      LOG.warn("the store was closed without a flush; RocksDB's log has everything", e);
+    }
+    try (this) {
+      database.close();
+      if (clean) {
+        closedMark.write();
+      }
+    } catch (IOException e) {
+      LOG.warn("the store was closed without a mark that it was", e);
+    }
   }
 
   /** Gives the directory free, after the database was closed. */

@@ -57,9 +57,18 @@ public final class DataDirectoryCheck {
 
   private final Database database;
   private final List<Fault> faults = new ArrayList<>();
-  private final TreeMap<Long, String> sessionsByNumber = new TreeMap<>();
+  private final TreeMap<Long, Found> sessionsByNumber = new TreeMap<>();
   private long messages;
   private long bytes;
+
+  /** A session that was found, and for which time it says that it is entered. */
+  private record Found(String sessionId, long enteredMillis) {
+    boolean isEntry(byte[] key, byte[] value) {
+      return sessionId.equals(TextBytes.toText(value))
+          && (enteredMillis == Records.Session.ENTRY_UNKNOWN
+              || enteredMillis == Keys.activityMillis(key));
+    }
+  }
 
   private DataDirectoryCheck(Database database) {
     this.database = database;
@@ -111,7 +120,9 @@ public final class DataDirectoryCheck {
 
   private void checkSessions(SessionCheck.ContentCheck content) {
     database.scanSessions(
-        (key, value) -> {
+        new byte[0],
+        null,
+        (key, value, lastMessages) -> {
           Optional<String> sessionId = Optional.of(TextBytes.toText(key));
           attempt(sessionId, () -> checkSession(sessionId, key, value, content));
           return true;
@@ -120,15 +131,17 @@ public final class DataDirectoryCheck {
 
   private void checkSession(
       Optional<String> sessionId, byte[] key, byte[] value, SessionCheck.ContentCheck content) {
-    Records.Created created = Records.Created.of(value);
-    String other = sessionsByNumber.put(created.number(), sessionId.orElseThrow());
+    Records.Session session = Records.Session.of(value);
+    Found other =
+        sessionsByNumber.put(
+            session.number(), new Found(sessionId.orElseThrow(), session.enteredMillis()));
     if (other != null) {
-      add(sessionId, "it has the same number as the session \"" + other + "\"");
+      add(sessionId, "it has the same number as the session \"" + other.sessionId() + "\"");
     }
-    SessionCheck check = new SessionCheck(created, fault -> add(sessionId, fault), content);
+    SessionCheck check = new SessionCheck(session, fault -> add(sessionId, fault), content);
     check.begin(key);
     try {
-      database.scan(Keys.start(created.number()), Keys.end(created.number()), check::visit);
+      database.scan(Keys.start(session.number()), Keys.end(session.number()), check::visit);
       check.end();
     } finally {
       messages += check.messages();
@@ -138,17 +151,23 @@ public final class DataDirectoryCheck {
 
   /** Looks for what belongs to no session, and for sessions that would never expire. */
   private void checkRest() {
-    TreeMap<Long, String> notEntered = new TreeMap<>(sessionsByNumber);
+    TreeMap<Long, Found> notEntered = new TreeMap<>(sessionsByNumber);
     database.scan(
         Keys.activityStart(),
         Keys.activityEnd(),
         (key, value) -> {
-          notEntered.remove(Keys.activityNumber(key), TextBytes.toText(value));
+          long number = Keys.activityNumber(key);
+          Found session = notEntered.get(number);
+          if (session != null && session.isEntry(key, value)) {
+            notEntered.remove(number);
+          }
           return true;
         });
     notEntered
         .values()
-        .forEach(id -> add(Optional.of(id), "it is not entered among those that expire"));
+        .forEach(
+            session ->
+                add(Optional.of(session.sessionId()), "it is not entered among those that expire"));
     long[] next = {1};
     while (next[0] > 0) {
       byte[] from = Keys.start(next[0]);
@@ -173,6 +192,11 @@ public final class DataDirectoryCheck {
     compare("bytes in use", state.usedBytes(), bytes);
     if (!sessionsByNumber.isEmpty() && sessionsByNumber.lastKey() >= state.nextNumber()) {
       add(Optional.empty(), "the number of the next session is taken");
+    }
+    Records.Removed removed =
+        database.get(Keys.removed()).map(Records.Removed::of).orElse(Records.Removed.NOTHING);
+    if (removed.lastNumber() >= state.nextNumber()) {
+      add(Optional.empty(), "sessions are noted as removed that never were");
     }
   }
 

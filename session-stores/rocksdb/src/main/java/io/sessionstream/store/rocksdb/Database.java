@@ -2,7 +2,6 @@ package io.sessionstream.store.rocksdb;
 
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -68,6 +67,11 @@ final class Database implements AutoCloseable {
     return call(open -> Optional.ofNullable(open.get(key)));
   }
 
+  /** The first so many bytes of a value, or all of a shorter one. */
+  Optional<byte[]> getHead(byte[] key, int bytes) {
+    return call(open -> Optional.ofNullable(open.getHead(key, bytes)));
+  }
+
   Optional<byte[]> getSession(byte[] sessionId) {
     return call(open -> Optional.ofNullable(open.getSession(sessionId)));
   }
@@ -86,13 +90,14 @@ final class Database implements AutoCloseable {
     run(open -> open.scan(from, to, visitor));
   }
 
-  /** What the reader makes of the last key of the range, if there is one. */
-  <T> Optional<T> last(byte[] from, byte[] to, BiFunction<byte[], byte[], T> reader) {
-    return call(open -> open.last(from, to, reader));
+  /** The last message of the range of keys, if there is one. */
+  Optional<Rocks.LastMessage> last(byte[] from, byte[] to) {
+    return call(open -> open.last(from, to));
   }
 
-  void scanSessions(BiPredicate<byte[], byte[]> visitor) {
-    run(open -> open.scanSessions(visitor));
+  /** Shows sessions, see {@link Rocks#scanSessions}. */
+  void scanSessions(byte[] from, byte @Nullable [] to, Rocks.SessionVisitor visitor) {
+    run(open -> open.scanSessions(from, to, visitor));
   }
 
   void flush() {

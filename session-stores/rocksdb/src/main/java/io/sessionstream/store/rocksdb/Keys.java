@@ -13,6 +13,7 @@ import java.util.Arrays;
  * number (8)  2  message id       the sequence of the message with this id
  * 0 (8)       0                   the state of the store
  * 0 (8)       1  time (8) number  a session that was active at that time, or later
+ * 0 (8)       2                   what was removed, and may still take space
  * </pre>
  *
  * <p>Which session has which number is in a column family of its own, under the session's id. A
@@ -26,11 +27,16 @@ final class Keys {
 
   private static final byte STATE = 0;
   private static final byte ACTIVITY = 1;
+  private static final byte REMOVED = 2;
 
   private Keys() {}
 
   static byte[] state() {
     return prefix(0, STATE, 0).array();
+  }
+
+  static byte[] removed() {
+    return prefix(0, REMOVED, 0).array();
   }
 
   static byte[] activity(long millis, long number) {
@@ -78,6 +84,11 @@ final class Keys {
 
   static long number(byte[] key) {
     return ByteBuffer.wrap(key).getLong(0);
+  }
+
+  /** Whether the key is that of a message of the session with this number. */
+  static boolean isMessage(byte[] key, long number) {
+    return key.length == MESSAGE_BYTES && number(key) == number && kind(key) == MESSAGE;
   }
 
   static byte kind(byte[] key) {

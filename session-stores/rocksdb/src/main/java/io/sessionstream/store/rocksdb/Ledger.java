@@ -6,17 +6,14 @@ import io.sessionstream.core.SessionLimits;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.StoredMessage;
 import io.sessionstream.core.TextBytes;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of each call, and collects what that changes as a group: in a batch for the
- * database, and in the states of the sessions. Only the committer uses it.
+ * Decides what becomes of each call, and collects what that changes as a group. Only the committer
+ * uses it.
  *
  * <p>A group ends with {@link #publish} when it is written, or with {@link #rollBack}.
  */
@@ -30,18 +27,11 @@ final class Ledger<M> {
   private final SessionLimits limits;
   private final Expiry expiry;
   private final long maxBytes;
-  private final int sessionsFamily;
   private final Sweeper sweeper;
   private final Health health;
-  private final Reclaimer reclaimer;
-
-  private final BatchWriter batch = new BatchWriter();
-  private final List<SessionState> touched = new ArrayList<>();
+  private final Group group;
   private final Map<IdInGroup, AppendCall<M>> newIds = new HashMap<>();
-  private volatile Records.State total;
-  private Records.State pendingTotal;
   private long nowMillis;
-  private long spaceLeft;
   private String spaceLimit = "";
 
   private record IdInGroup(long number, String messageId) {}
@@ -54,8 +44,8 @@ final class Ledger<M> {
       SessionLimits limits,
       long maxBytes,
       Health health,
-      Reclaimer reclaimer) {
-    this.reclaimer = reclaimer;
+      Group group) {
+    this.group = group;
     this.health = health;
     this.stored = stored;
     this.table = table;
@@ -63,22 +53,14 @@ final class Ledger<M> {
     this.limits = limits;
     this.maxBytes = maxBytes;
     this.expiry = new Expiry(limits.idleTimeToLive());
-    this.sessionsFamily = database.sessionsFamily();
     this.sweeper = new Sweeper(database, expiry);
-    this.total = stored.state();
-    this.pendingTotal = total;
-  }
-
-  /** The store as it is written; for any thread. */
-  Records.State total() {
-    return total;
   }
 
   /** Begins a group at this time, for which there is so much space on the disk. */
   void begin(long nowMillis, long spaceLeft, String spaceLimit) {
     this.nowMillis = nowMillis;
-    this.spaceLeft = spaceLeft;
     this.spaceLimit = spaceLimit;
+    group.begin(nowMillis, spaceLeft);
     sweeper.begin();
   }
 
@@ -91,6 +73,10 @@ final class Ledger<M> {
         decideAppend(ofMine);
       } else if (call instanceof CreateCall create) {
         decideCreate(create);
+      } else if (call instanceof CloseCall close) {
+        decideClose(close);
+      } else if (call instanceof DeleteCall delete) {
+        decideDelete(delete);
       }
     } catch (SessionStoreException e) {
       call.refuse(e);
@@ -103,12 +89,30 @@ final class Ledger<M> {
     SessionState state = state(call);
     SessionView view = state.pending();
     if (view == null) {
-      SessionView created = created(state);
+      SessionView created = group.newSession(state);
       requireRoom(created.bytes());
-      create(state, created);
+      group.create(state, created);
       view = created;
     }
     call.found(view.info(state.id()));
+  }
+
+  private void decideClose(CloseCall call) {
+    SessionState state = state(call);
+    SessionView view = state.pending();
+    if (view != null) {
+      SessionView closed = view.closed() ? view : group.close(state, view);
+      call.found(closed.info(state.id()));
+    }
+  }
+
+  private void decideDelete(DeleteCall call) {
+    SessionState state = state(call);
+    SessionView view = state.pending();
+    if (view != null) {
+      group.delete(state, view);
+      call.found();
+    }
   }
 
   private void decideAppend(AppendCall<M> call) {
@@ -118,7 +122,10 @@ final class Ledger<M> {
     if (messageId != null && before != null && isDuplicate(call, state, before, messageId)) {
       return;
     }
-    SessionView session = before == null ? created(state) : before;
+    SessionView session = before == null ? group.newSession(state) : before;
+    if (session.closed()) {
+      throw SessionStoreException.sessionClosed(call.sessionId());
+    }
     long last = session.lastSequence();
     long expected = call.expectedSequence().orElse(last);
     if (expected != last) {
@@ -133,9 +140,12 @@ final class Ledger<M> {
     }
     requireRoom(after.bytes() - (before == null ? 0 : before.bytes()));
     if (before == null) {
-      create(state, session);
+      group.create(state, session);
     }
-    append(state, after, call);
+    group.append(state, after, call);
+    if (messageId != null) {
+      newIds.put(new IdInGroup(after.number(), messageId), call);
+    }
   }
 
   /** The state of the call's session, which has no pending view if the session is to be created. */
@@ -146,13 +156,9 @@ final class Ledger<M> {
     }
     SessionView view = known.pending();
     if (view != null && expiry.isExpired(view, nowMillis)) {
-      expire(known, view);
+      group.expire(known, view);
     }
     return known;
-  }
-
-  private SessionView created(SessionState state) {
-    return SessionView.created(pendingTotal.nextNumber(), nowMillis, Weights.session(state.key()));
   }
 
   /** Whether the append's message is stored already; fails if another one has its id. */
@@ -202,68 +208,15 @@ final class Ledger<M> {
   }
 
   private void requireRoom(long bytes) {
-    while (pendingTotal.usedBytes() + bytes > maxBytes) {
+    while (group.pendingTotal().usedBytes() + bytes > maxBytes) {
       if (!sweep()) {
         throw SessionStoreException.storeFull(maxBytes + " bytes");
       }
     }
     // What is written is on the disk in the log, and later in a table.
-    if (2 * bytes > spaceLeft) {
+    if (2 * bytes > group.spaceLeft()) {
       throw SessionStoreException.storeFull(spaceLimit);
     }
-  }
-
-  private void create(SessionState state, SessionView created) {
-    touch(state, created);
-    if (state.committed() == null) {
-      table.put(state);
-    }
-    batch.put(
-        sessionsFamily,
-        state.key(),
-        new Records.Created(created.number(), created.createMillis(), created.bytes()).toBytes());
-    batch.put(Keys.activity(created.activeMillis(), created.number()), state.key());
-    add(1, created.bytes());
-  }
-
-  private void append(SessionState state, SessionView after, AppendCall<M> call) {
-    SessionView before = requireNonNull(state.pending());
-    touch(state, after);
-    batch.putMessage(
-        after.number(), after.lastSequence(), after.activeMillis(), after.bytes(), call.content());
-    String messageId = call.messageId();
-    if (messageId != null) {
-      batch.putMessageId(after.number(), call.messageKey(), after.lastSequence());
-      newIds.put(new IdInGroup(after.number(), messageId), call);
-      table.grow(state.addId(messageId));
-    }
-    call.stored(after.lastSequence(), after.activeMillis(), false);
-    add(0, after.bytes() - before.bytes());
-  }
-
-  private void add(int sessions, long bytes) {
-    spaceLeft -= 2 * Math.max(0, bytes);
-    pendingTotal =
-        new Records.State(
-            pendingTotal.nextNumber() + Math.max(0, sessions),
-            pendingTotal.usedBytes() + bytes,
-            pendingTotal.sessions() + sessions);
-  }
-
-  private void touch(SessionState state, @Nullable SessionView view) {
-    if (state.change(view)) {
-      touched.add(state);
-    }
-  }
-
-  /** Removes everything of this life of the session. */
-  private void expire(SessionState state, SessionView session) {
-    table.grow(-state.filterBytes());
-    touch(state, null);
-    batch.delete(sessionsFamily, state.key());
-    batch.deleteRange(Keys.start(session.number()), Keys.end(session.number()));
-    add(-1, -session.bytes());
-    reclaimer.removed(session);
   }
 
   /** Removes sessions that are expired; returns whether there may be more of them. */
@@ -274,15 +227,15 @@ final class Ledger<M> {
   private long sweep(Sweeper.Entry entry) {
     SessionState state = table.load(entry.sessionId(), stored::load);
     SessionView session = state == null ? null : state.pending();
-    batch.delete(entry.key());
+    group.deleteEntry(entry);
     if (state == null || session == null || session.number() != entry.number()) {
       return Long.MAX_VALUE;
     }
     if (expiry.isExpired(session, nowMillis)) {
-      expire(state, session);
+      group.expire(state, session);
       return Long.MAX_VALUE;
     }
-    batch.put(Keys.activity(session.activeMillis(), session.number()), state.key());
+    group.enter(state, session);
     return session.activeMillis();
   }
 
@@ -291,58 +244,39 @@ final class Ledger<M> {
   }
 
   boolean isEmpty() {
-    return batch.isEmpty();
+    return group.isEmpty();
   }
 
   int size() {
-    return batch.size();
+    return group.size();
   }
 
-  /** What the group changes, with the state of the store; the group must not be empty. */
+  /** What the group changes; it must not be empty. */
   byte[] toBatch() {
-    batch.put(Keys.state(), pendingTotal.toBytes());
-    return batch.toBytes();
+    return group.toBatch();
   }
 
   /** The group is written: look-ups may see it. */
   void publish() {
-    total = pendingTotal;
-    for (SessionState state : touched) {
-      state.publish();
-      if (state.committed() == null) {
-        table.remove(state);
-      }
-    }
-    end();
-    reclaimer.reclaim(total.usedBytes());
+    newIds.clear();
+    group.publish();
   }
 
   /** The group is not written: nothing of it has happened. */
   void rollBack() {
-    pendingTotal = total;
-    for (SessionState state : touched) {
-      table.grow(-state.filterBytes());
-      state.rollBack();
-      if (state.committed() == null) {
-        table.remove(state);
-      }
-    }
-    sweeper.reset();
-    end();
-  }
-
-  private void end() {
-    touched.clear();
     newIds.clear();
-    batch.clear();
-    table.trim();
+    group.rollBack();
+    sweeper.reset();
   }
 
   /** Reads anew what is written, after the database was opened again. */
   void reload() {
-    table.clear();
-    total = stored.state();
-    pendingTotal = total;
+    group.reload();
     sweeper.reset();
+  }
+
+  /** See {@link Group#tellUncertain}. */
+  void tellUncertain() {
+    group.tellUncertain();
   }
 }

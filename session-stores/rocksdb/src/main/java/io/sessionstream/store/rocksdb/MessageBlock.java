@@ -1,6 +1,5 @@
 package io.sessionstream.store.rocksdb;
 
-import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.StoredMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,31 +7,29 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Consecutive messages of a session, immutable.
+ * The messages of a session from the first one up to some other, immutable.
  *
  * <p>They come with what the session weighs up to each of them, so that it takes no look at them to
  * find how many of them have a given weight.
  */
-final class MessageBlock<M> {
-  private final long firstSequence;
+final class MessageBlock<M> implements Span.Stamps {
   private final List<StoredMessage<M>> messages;
 
-  /** What the session weighs before the first message, and up to each of them. */
+  /** What the session weighs without messages, and up to each of them. */
   private final long[] sessionBytes;
 
-  private MessageBlock(long firstSequence, List<StoredMessage<M>> messages, long[] sessionBytes) {
-    this.firstSequence = firstSequence;
+  private MessageBlock(List<StoredMessage<M>> messages, long[] sessionBytes) {
     this.messages = messages;
     this.sessionBytes = sessionBytes;
   }
 
   /** The beginning of a session that weighs so much without messages: none yet. */
   static <M> MessageBlock<M> beginning(long ownBytes) {
-    return new MessageBlock<>(1, List.of(), new long[] {ownBytes});
+    return new MessageBlock<>(List.of(), new long[] {ownBytes});
   }
 
   long lastSequence() {
-    return firstSequence + messages.size() - 1;
+    return messages.size();
   }
 
   /** What the messages weigh. */
@@ -40,90 +37,42 @@ final class MessageBlock<M> {
     return sessionBytes[messages.size()] - sessionBytes[0];
   }
 
-  int size() {
-    return messages.size();
+  @Override
+  public long millis(long sequence) {
+    return messages.get((int) sequence - 1).appendMillis();
   }
 
-  /**
-   * The messages of the range, as far as they are here and of no greater sequence than the last.
-   */
-  List<StoredMessage<M>> slice(MessageRange range, long lastSequence) {
-    long last = Math.min(lastSequence, lastSequence());
-    if (range.afterSequence() >= last) {
-      return List.of();
-    }
-    int from = (int) (range.afterSequence() + 1 - firstSequence);
-    int to = (int) Math.min(last + 1 - firstSequence, (long) from + range.maxMessages());
-    return messages.subList(from, fitting(from, to, range.maxBytes()));
+  @Override
+  public long bytes(long sequence) {
+    return sessionBytes[(int) sequence];
   }
 
-  /** Up to where the messages together weigh no more, but one at least. */
-  private int fitting(int from, int to, long maxBytes) {
-    if (sessionBytes[to] - sessionBytes[from] <= maxBytes) {
-      return to;
-    }
-    int found = Arrays.binarySearch(sessionBytes, from, to, sessionBytes[from] + maxBytes);
-    return Math.max(from + 1, found >= 0 ? found : -found - 2);
+  /** The messages with these sequences, all of which must be here. */
+  List<StoredMessage<M>> slice(Span span) {
+    return span.isEmpty() ? List.of() : messages.subList((int) span.first() - 1, (int) span.last());
   }
 
-  /** Collects the messages that follow a block or stand alone. */
-  static final class Collector<M> implements StoredSessions.Sink<M> {
-    private final long firstSequence;
-    private final long maxMessages;
-    private final long maxBytes;
+  /** Collects the messages that follow a block. */
+  static final class Extension<M> implements StoredSessions.Sink<M> {
     private final List<StoredMessage<M>> messages;
     private long[] sessionBytes;
 
-    /** Collects what follows the block, without limits. */
-    Collector(MessageBlock<M> block) {
-      this(block.firstSequence, Long.MAX_VALUE, Long.MAX_VALUE, block.sessionBytes.clone());
+    /** Begins with what is in the block, and expects as many messages as the session has. */
+    Extension(MessageBlock<M> block, int expectedMessages) {
+      messages = new ArrayList<>(expectedMessages);
       messages.addAll(block.messages);
-    }
-
-    /** Collects the messages of a range of which the session weighs so much before the first. */
-    Collector(MessageRange range, long bytesBefore) {
-      this(
-          range.afterSequence() + 1,
-          range.maxMessages(),
-          range.maxBytes(),
-          new long[] {bytesBefore});
-    }
-
-    private Collector(long firstSequence, long maxMessages, long maxBytes, long[] sessionBytes) {
-      this.firstSequence = firstSequence;
-      this.maxMessages = maxMessages;
-      this.maxBytes = maxBytes;
-      this.sessionBytes = sessionBytes;
-      this.messages = new ArrayList<>();
+      sessionBytes = Arrays.copyOf(block.sessionBytes, expectedMessages + 1);
     }
 
     @Override
-    public boolean add(StoredMessage<M> message, long bytes) {
-      if (message.sequence() != nextSequence()) {
-        throw new DamageException("the message with sequence " + nextSequence() + " is missing");
-      }
+    public void add(StoredMessage<M> message, long bytes) {
       messages.add(message);
-      if (messages.size() == sessionBytes.length) {
-        sessionBytes = Arrays.copyOf(sessionBytes, Math.max(16, 2 * sessionBytes.length));
-      }
       sessionBytes[messages.size()] = bytes;
-      return !isFull();
     }
 
-    /** Whether no more is wanted. */
-    boolean isFull() {
-      return messages.size() >= maxMessages
-          || sessionBytes[messages.size()] - sessionBytes[0] >= maxBytes;
-    }
-
-    long nextSequence() {
-      return firstSequence + messages.size();
-    }
-
+    /** The block, once all messages that were expected have come. */
     MessageBlock<M> toBlock() {
-      List<StoredMessage<M>> fixed = Collections.unmodifiableList(new ArrayList<>(messages));
-      return new MessageBlock<>(
-          firstSequence, fixed, Arrays.copyOf(sessionBytes, messages.size() + 1));
+      return new MessageBlock<>(Collections.unmodifiableList(messages), sessionBytes);
     }
   }
 }

@@ -2,13 +2,16 @@ package io.sessionstream.store.rocksdb;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
+import io.sessionstream.core.StoredMessage;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Looks up sessions: at once in what is in memory, or else in the database, for which it may wait.
@@ -49,7 +52,7 @@ final class Reader<M> {
 
   private static int kib(MessageBlock<?> block) {
     return Ints.saturatedCast(
-        (block.bytes() + (long) MESSAGE_BYTES * block.size() + KIB - 1) / KIB);
+        (block.bytes() + MESSAGE_BYTES * block.lastSequence() + KIB - 1) / KIB);
   }
 
   /** The session as it is written, if that is known at once. */
@@ -78,23 +81,16 @@ final class Reader<M> {
     if (view == null) {
       return Optional.of(new Known<>(Optional.empty()));
     }
-    if (range.afterSequence() >= view.lastSequence()) {
-      return known(new Session<>(view.info(sessionId), List.of()));
+    long reach = Span.reach(view, range);
+    MessageBlock<M> block = reach == 0 ? null : blocks.getIfPresent(view.number());
+    if (reach > (block == null ? 0 : block.lastSequence())) {
+      return Optional.empty();
     }
-    MessageBlock<M> block = blocks.getIfPresent(view.number());
-    return block == null || block.lastSequence() < last(view, range)
-        ? Optional.empty()
-        : known(session(sessionId, view, block, range));
+    return known(session(sessionId, view, range, block == null ? beginning(view) : block));
   }
 
   private static <T> Optional<Known<Optional<T>>> known(T value) {
     return Optional.of(new Known<>(Optional.of(value)));
-  }
-
-  /** The last sequence that the range can have. */
-  private static long last(SessionView view, MessageRange range) {
-    long most = range.afterSequence() + range.maxMessages();
-    return most < 0 ? view.lastSequence() : Math.min(view.lastSequence(), most);
   }
 
   Optional<Session<M>> find(String sessionId, MessageRange range) {
@@ -109,7 +105,7 @@ final class Reader<M> {
       }
       SessionView view = found.get();
       try {
-        return Optional.of(session(sessionId, view, read(view, range), range));
+        return Optional.of(read(sessionId, view, range));
       } catch (DamageException e) {
         // The session may have expired, and been removed, while it was read.
         if (view(sessionId).filter(now -> now.number() == view.number()).isPresent()) {
@@ -120,57 +116,76 @@ final class Reader<M> {
   }
 
   private Session<M> session(
-      String sessionId, SessionView view, MessageBlock<M> block, MessageRange range) {
-    return new Session<>(view.info(sessionId), block.slice(range, view.lastSequence()));
+      String sessionId, SessionView view, MessageRange range, MessageBlock<M> block) {
+    return session(sessionId, view, range, block.slice(Span.of(view, range, block)));
   }
 
-  private MessageBlock<M> read(SessionView view, MessageRange range) {
-    if (view.bytes() + MESSAGE_BYTES * view.lastSequence() > largestBlock) {
-      return readRange(view, range);
-    }
-    MessageBlock<M> known = blocks.getIfPresent(view.number());
-    MessageBlock.Collector<M> collector =
-        new MessageBlock.Collector<>(
-            known == null ? MessageBlock.beginning(view.ownBytes()) : known);
-    stored.messages(view.number(), collector.nextSequence(), view.lastSequence(), collector);
-    requireAll(collector, view.lastSequence());
-    MessageBlock<M> block = collector.toBlock();
-    blocks.put(view.number(), block);
-    return block;
+  private static <M> Session<M> session(
+      String sessionId, SessionView view, MessageRange range, List<StoredMessage<M>> messages) {
+    return new Session<>(
+        view.info(sessionId), range.newestFirst() ? Lists.reverse(messages) : messages);
   }
 
-  private MessageBlock<M> readRange(SessionView view, MessageRange range) {
-    long after = range.afterSequence();
-    MessageBlock.Collector<M> collector =
-        new MessageBlock.Collector<>(range, after == 0 ? view.ownBytes() : bytesAt(view, after));
-    stored.messages(view.number(), after + 1, last(view, range), collector);
-    if (!collector.isFull()) {
-      requireAll(collector, last(view, range));
-    }
-    return collector.toBlock();
+  private static <M> MessageBlock<M> beginning(SessionView view) {
+    return MessageBlock.beginning(view.ownBytes());
   }
 
-  private long bytesAt(SessionView view, long sequence) {
-    AtomicLong bytes = new AtomicLong(-1);
-    stored.messages(
-        view.number(),
-        sequence,
-        sequence,
-        (message, sessionBytes) -> {
-          bytes.set(sessionBytes);
-          return false;
-        });
-    if (bytes.get() < 0) {
-      throw new DamageException("the message with sequence " + sequence + " is missing");
+  private Session<M> read(String sessionId, SessionView view, MessageRange range) {
+    MessageBlock<M> cached = blocks.getIfPresent(view.number());
+    MessageBlock<M> block = cached == null ? beginning(view) : cached;
+    Span span = Span.of(view, range, new StampsOnDisk(view));
+    // Whoever looks at the end only, again and again, must not have all before it copied each time.
+    boolean isEnd = span.first() > 1 && span.first() > block.lastSequence();
+    if (isEnd || view.bytes() + MESSAGE_BYTES * view.lastSequence() > largestBlock) {
+      List<StoredMessage<M>> messages = new ArrayList<>();
+      stored.messages(view.number(), span, (message, sessionBytes) -> messages.add(message));
+      return session(sessionId, view, range, Collections.unmodifiableList(messages));
     }
-    return bytes.get();
+    MessageBlock<M> whole = extend(block, view);
+    blocks.put(view.number(), whole);
+    return session(sessionId, view, range, whole.slice(span));
   }
 
-  private static void requireAll(MessageBlock.Collector<?> collector, long last) {
-    if (collector.nextSequence() <= last) {
-      throw new DamageException(
-          "the message with sequence " + collector.nextSequence() + " is missing");
+  private MessageBlock<M> extend(MessageBlock<M> block, SessionView view) {
+    if (block.lastSequence() >= view.lastSequence()) {
+      return block;
     }
+    MessageBlock.Extension<M> extension =
+        new MessageBlock.Extension<>(block, (int) view.lastSequence());
+    Span rest = new Span(block.lastSequence() + 1, view.lastSequence());
+    stored.messages(view.number(), rest, extension);
+    return extension.toBlock();
+  }
+
+  /** Reads what is not known of the session anyway. */
+  private final class StampsOnDisk implements Span.Stamps {
+    private final SessionView view;
+
+    StampsOnDisk(SessionView view) {
+      this.view = view;
+    }
+
+    @Override
+    public long millis(long sequence) {
+      return sequence == view.lastSequence()
+          ? view.activeMillis()
+          : stored.stamp(view.number(), sequence).appendMillis();
+    }
+
+    @Override
+    public long bytes(long sequence) {
+      if (sequence == 0) {
+        return view.ownBytes();
+      }
+      return sequence == view.lastSequence()
+          ? view.bytes()
+          : stored.stamp(view.number(), sequence).sessionBytes();
+    }
+  }
+
+  /** Forgets the messages of a session that was removed. */
+  void forget(long number) {
+    blocks.invalidate(number);
   }
 
   /** Forgets all messages, after the database was opened again. */

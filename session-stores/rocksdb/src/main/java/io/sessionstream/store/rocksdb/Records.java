@@ -19,10 +19,13 @@ final class Records {
       throw new DamageException(what + " of " + value.length + " bytes");
     }
     if (value[0] != VERSION) {
-      throw new DamageException(
-          what + " is in the form " + value[0] + ", but only the form " + VERSION + " is known");
+      throw unknownForm(what, value[0], "only the form " + VERSION + " is");
     }
     return ByteBuffer.wrap(value, 1, value.length - 1);
+  }
+
+  private static DamageException unknownForm(String what, byte form, String known) {
+    return new DamageException(what + " is in the form " + form + ", but " + known + " known");
   }
 
   private static byte[] write(long... numbers) {
@@ -54,18 +57,113 @@ final class Records {
   }
 
   /**
-   * What is known of a session from its creation on.
+   * A session without its messages.
+   *
+   * <p>Earlier versions have written a form with the first three numbers only. Such a session is
+   * open, its incarnation follows from these numbers, and where it is entered must be looked for.
    *
    * @param bytes what it weighs without messages
+   * @param incarnation what tells it from others with the same id; not 0
+   * @param enteredMillis the time for which it is entered among those that expire, or {@link
+   *     #ENTRY_UNKNOWN}
+   * @param closed whether it takes no new messages
    */
-  record Created(long number, long createMillis, long bytes) {
-    static Created of(byte[] value) {
-      ByteBuffer numbers = open(value, 3, false, "a session");
-      return new Created(numbers.getLong(), numbers.getLong(), numbers.getLong());
+  record Session(
+      long number,
+      long createMillis,
+      long bytes,
+      long incarnation,
+      long enteredMillis,
+      boolean closed) {
+    static final long ENTRY_UNKNOWN = Long.MIN_VALUE;
+
+    private static final byte FIRST_VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final int FIRST_SIZE = 1 + 3 * Long.BYTES;
+    private static final int SIZE = 1 + 5 * Long.BYTES + 1;
+
+    static Session of(byte[] value) {
+      if (value.length == FIRST_SIZE && value[0] == FIRST_VERSION) {
+        ByteBuffer numbers = ByteBuffer.wrap(value, 1, value.length - 1);
+        return ofFirstForm(numbers.getLong(), numbers.getLong(), numbers.getLong());
+      }
+      if (value.length != SIZE) {
+        throw new DamageException("a session of " + value.length + " bytes");
+      }
+      if (value[0] != VERSION) {
+        throw unknownForm("a session", value[0], "the forms 1 and 2 are");
+      }
+      byte flags = value[SIZE - 1];
+      if (flags < 0 || flags > 1) {
+        throw new DamageException("a session with the unknown flags " + flags);
+      }
+      ByteBuffer numbers = ByteBuffer.wrap(value, 1, value.length - 1);
+      return new Session(
+          numbers.getLong(),
+          numbers.getLong(),
+          numbers.getLong(),
+          numbers.getLong(),
+          numbers.getLong(),
+          flags == 1);
+    }
+
+    private static Session ofFirstForm(long number, long createMillis, long bytes) {
+      return new Session(
+          number, createMillis, bytes, Incarnations.of(number, createMillis), ENTRY_UNKNOWN, false);
+    }
+
+    Session close() {
+      return new Session(number, createMillis, bytes, incarnation, enteredMillis, true);
+    }
+
+    Session enter(long millis) {
+      return new Session(number, createMillis, bytes, incarnation, millis, closed);
     }
 
     byte[] toBytes() {
-      return write(number, createMillis, bytes);
+      return ByteBuffer.allocate(SIZE)
+          .put(VERSION)
+          .putLong(number)
+          .putLong(createMillis)
+          .putLong(bytes)
+          .putLong(incarnation)
+          .putLong(enteredMillis)
+          .put((byte) (closed ? 1 : 0))
+          .array();
+    }
+  }
+
+  /**
+   * What was removed, and may still take space on the disk.
+   *
+   * @param bytes what the sessions have weighed
+   * @param firstNumber the least of their numbers
+   * @param lastNumber the greatest of their numbers
+   * @param sinceMillis when the first of them was removed
+   */
+  record Removed(long bytes, long firstNumber, long lastNumber, long sinceMillis) {
+    static final Removed NOTHING = new Removed(0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+
+    static Removed of(byte[] value) {
+      ByteBuffer numbers = open(value, 4, false, "the note of what was removed");
+      return new Removed(
+          numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
+    }
+
+    Removed plus(Removed other) {
+      return new Removed(
+          bytes + other.bytes,
+          Math.min(firstNumber, other.firstNumber),
+          Math.max(lastNumber, other.lastNumber),
+          Math.min(sinceMillis, other.sinceMillis));
+    }
+
+    boolean isNothing() {
+      return bytes == 0;
+    }
+
+    byte[] toBytes() {
+      return write(bytes, firstNumber, lastNumber, sinceMillis);
     }
   }
 
@@ -85,6 +183,19 @@ final class Records {
           numbers.getLong(),
           numbers.getLong(),
           Arrays.copyOfRange(value, HEADER_BYTES, value.length));
+    }
+  }
+
+  /**
+   * What stands before a message's content.
+   *
+   * @param sessionBytes what the session weighs up to this message
+   */
+  record Stamp(long appendMillis, long sessionBytes) {
+    /** The stamp of a value, of which at least the first bytes must be there. */
+    static Stamp of(byte[] value) {
+      ByteBuffer numbers = open(value, 2, true, "a message");
+      return new Stamp(numbers.getLong(), numbers.getLong());
     }
   }
 

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -147,6 +147,13 @@ final class Rocks implements AutoCloseable {
     return db.get(messages, key);
   }
 
+  /** The first so many bytes of a value, or all of a shorter one. */
+  byte @Nullable [] getHead(byte[] key, int bytes) throws RocksDBException {
+    byte[] head = new byte[bytes];
+    int size = db.get(messages, key, head);
+    return size == RocksDB.NOT_FOUND ? null : size < bytes ? Arrays.copyOf(head, size) : head;
+  }
+
   byte @Nullable [] getSession(byte[] sessionId) throws RocksDBException {
     return db.get(sessions, sessionId);
   }
@@ -171,9 +178,12 @@ final class Rocks implements AutoCloseable {
     }
   }
 
-  /** What the reader makes of the last key of the range, if there is one. */
-  <T> Optional<T> last(byte[] from, byte[] to, BiFunction<byte[], byte[], T> reader)
-      throws RocksDBException {
+  /** A message, and the beginning of its value. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record LastMessage(long sequence, byte[] head) {}
+
+  /** The last message of the range of keys, if there is one. */
+  Optional<LastMessage> last(byte[] from, byte[] to) throws RocksDBException {
     try (Slice lower = new Slice(from);
         Slice upper = new Slice(to);
         ReadOptions options =
@@ -181,18 +191,60 @@ final class Rocks implements AutoCloseable {
         RocksIterator keys = db.newIterator(messages, options)) {
       keys.seekToLast();
       keys.status();
-      return keys.isValid()
-          ? Optional.of(reader.apply(keys.key(), keys.value()))
-          : Optional.empty();
+      return keys.isValid() ? Optional.of(message(keys)) : Optional.empty();
     }
   }
 
-  /** Shows all sessions, in the order of their ids' bytes. */
-  void scanSessions(BiPredicate<byte[], byte[]> visitor) throws RocksDBException {
-    try (RocksIterator keys = db.newIterator(sessions)) {
-      keys.seekToFirst();
-      visit(keys, visitor);
+  private static LastMessage message(RocksIterator keys) {
+    byte[] head = new byte[Records.Stored.HEADER_BYTES];
+    int size = keys.value(head);
+    return new LastMessage(
+        Keys.sequence(keys.key()), size < head.length ? Arrays.copyOf(head, size) : head);
+  }
+
+  /** Is shown sessions. */
+  interface SessionVisitor {
+    /** Is shown one; returns whether it wants another. */
+    boolean visit(byte[] key, byte[] value, LastMessages lastMessages);
+  }
+
+  /** Finds the last messages of sessions. */
+  interface LastMessages {
+    /** The last message of a session; fails with a {@link DatabaseException}. */
+    Optional<LastMessage> of(long number);
+  }
+
+  /**
+   * Shows the sessions whose ids' bytes are from the one up to, but without, the other, or up to
+   * the last one: in order and with their last messages, as of one moment, until told to stop.
+   */
+  void scanSessions(byte[] from, byte @Nullable [] to, SessionVisitor visitor)
+      throws RocksDBException {
+    List<RocksIterator> both = db.newIterators(List.of(sessions, messages));
+    try (RocksIterator keys = both.get(0);
+        RocksIterator lasts = both.get(1)) {
+      LastMessages lastMessages = number -> lastOf(lasts, number);
+      keys.seek(from);
+      while (keys.isValid()
+          && (to == null || Arrays.compareUnsigned(keys.key(), to) < 0)
+          && visitor.visit(keys.key(), keys.value(), lastMessages)) {
+        keys.next();
+      }
+      keys.status();
     }
+  }
+
+  private static Optional<LastMessage> lastOf(RocksIterator keys, long number) {
+    // What is before this key is a message of the session, or of what comes before it.
+    keys.seekForPrev(Keys.message(number, Long.MAX_VALUE));
+    try {
+      keys.status();
+    } catch (RocksDBException e) {
+      throw new DatabaseException(e);
+    }
+    return keys.isValid() && Keys.isMessage(keys.key(), number)
+        ? Optional.of(message(keys))
+        : Optional.empty();
   }
 
   private static void visit(RocksIterator keys, BiPredicate<byte[], byte[]> visitor)
@@ -210,7 +262,10 @@ final class Rocks implements AutoCloseable {
     }
   }
 
-  /** Gives back the space of what was deleted in the range; takes long. */
+  /**
+   * Gives back the space of what was deleted: of all sessions and entries, and in this range of
+   * messages; takes long.
+   */
   void compact(byte[] from, byte[] to) throws RocksDBException {
     // A log is kept as long as anything in it, of whatever column family, is in no table.
     flush();
@@ -219,6 +274,8 @@ final class Rocks implements AutoCloseable {
             .setExclusiveManualCompaction(false)
             // Else the lowest level, which holds nearly everything, is left as it is.
             .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
+      db.compactRange(sessions, null, null, options);
+      db.compactRange(messages, Keys.start(0), Keys.end(0), options);
       db.compactRange(messages, from, to, options);
     }
   }

@@ -13,29 +13,27 @@ import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.SessionPage;
+import io.sessionstream.core.SessionQuery;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.core.SessionStoreException;
+import io.sessionstream.core.SessionWatches;
 import io.sessionstream.core.StoreHealth;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Flow;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps sessions on the disk of one machine, in a directory that it has for itself, until they
@@ -46,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * store is configured with; one that asks for less is acknowledged as written. All appends that
  * wait are written and synced together, so that many at once are nearly as fast as the disk, while
  * a single one takes as long as a sync. Look-ups do not wait for appends; they see what is written,
- * which may be a moment before it is synced and acknowledged.
+ * which may be a moment before it is synced and acknowledged. So do watchers.
  *
  * <p>Answers complete on threads of the store, or at once on the caller's thread for a look-up of
  * what is in memory. No method but {@link #close()} waits. As much as may wait is bounded: what
@@ -55,6 +53,11 @@ import org.slf4j.LoggerFactory;
  * <p>A session expires by the wall clock, when nothing was appended to it for the idle
  * time-to-live, also while the store is closed. A session weighs 128 bytes and its id, a message
  * its encoded size and 48 bytes, a message id 40 bytes and its size.
+ *
+ * <p>What is deleted, or has expired, is found no more. The space that it takes on the disk is
+ * given back when that is a good part of all, when the disk is full, or else within a day, for
+ * which the store must be open. After that only ids may be left of it: those with which RocksDB's
+ * tables began or ended are in its list of files until the store is opened the next time.
  *
  * <p>When there is too little space on the disk, appends are refused with STORE_FULL and look-ups
  * go on; appends are accepted again when there is space. When the disk fails, appends fail with
@@ -73,8 +76,6 @@ import org.slf4j.LoggerFactory;
  * @param <M> what a message is; immutable
  */
 public final class RocksDbSessionStore<M> implements SessionStore<M> {
-  private static final Logger LOG = LoggerFactory.getLogger(RocksDbSessionStore.class);
-  private static final int READERS = 2;
   private static final int MOST_WAITING_LOOKUPS = 10_000;
 
   private final Codec<M> codec;
@@ -84,15 +85,21 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   private final Database database;
   private final Health health = new Health();
   private final CallQueue queue;
-  private final Ledger<M> ledger;
+  private final Group group;
   private final Reader<M> reader;
+  private final Lister lister;
   private final Reclaimer reclaimer;
   private final Committer<M> committer;
   private final Acknowledger acknowledger;
   private final Thread committing;
   private final Thread acknowledging;
-  private final ThreadPoolExecutor readers;
-  private final Set<Thread> ownThreads = ConcurrentHashMap.newKeySet();
+  private final ReadPool readers;
+
+  /** Reads for watches, and tells watchers: they must not keep look-ups waiting. */
+  private final ReadPool watchers;
+
+  private final SessionWatches<M> watches;
+  private final OwnThreads threads = new OwnThreads();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean closed;
   private boolean ending;
@@ -109,8 +116,15 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     SessionTable table = new SessionTable(cacheBytes, queue::wake);
     StoredSessions<M> stored = new StoredSessions<>(database, codec);
     Expiry expiry = new Expiry(builder.limits.idleTimeToLive());
-    reclaimer = new Reclaimer(database, work -> thread("reclaimer", work));
-    ledger =
+    readers = new ReadPool(MOST_WAITING_LOOKUPS, work -> threads.create("reader", work), health);
+    watchers = new ReadPool(Integer.MAX_VALUE, work -> threads.create("watcher", work), health);
+    watches = new SessionWatches<>((id, range) -> find(watchers, id, range), watchers);
+    reader = new Reader<>(table, stored, expiry, builder.clock, cacheBytes);
+    lister = new Lister(table, stored, expiry, builder.clock);
+    reclaimer =
+        new Reclaimer(database, work -> threads.create("reclaimer", work), stored.removed());
+    group = new Group(stored, table, database.sessionsFamily(), reclaimer, new Tidings());
+    Ledger<M> ledger =
         new Ledger<>(
             stored,
             database,
@@ -119,8 +133,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
             builder.limits,
             maxDiskBytes,
             health,
-            reclaimer);
-    reader = new Reader<>(table, stored, expiry, builder.clock, cacheBytes);
+            group);
     acknowledger = new Acknowledger(queue);
     committer =
         new Committer<>(
@@ -133,25 +146,28 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
             acknowledger,
             reader::forget,
             expiry.sweepNanos());
-    readers =
-        new ThreadPoolExecutor(
-            READERS,
-            READERS,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MOST_WAITING_LOOKUPS),
-            work -> thread("reader", work));
-    committing = thread("committer", committer);
-    acknowledging = thread("acknowledger", acknowledger);
+    committing = threads.create("committer", committer);
+    acknowledging = threads.create("acknowledger", acknowledger);
     acknowledging.start();
     committing.start();
   }
 
-  private Thread thread(String what, Runnable work) {
-    Thread thread = new Thread(work, "session-store-" + what);
-    thread.setDaemon(true);
-    ownThreads.add(thread);
-    return thread;
+  /** Passes on what has changed. */
+  private final class Tidings implements Changes {
+    @Override
+    public void deleted(String sessionId, long incarnation) {
+      watches.deleted(sessionId, incarnation);
+    }
+
+    @Override
+    public void changed(String sessionId) {
+      watches.changed(sessionId);
+    }
+
+    @Override
+    public void removed(long number) {
+      reader.forget(number);
+    }
   }
 
   /** A builder of a store of core's own messages in this directory. */
@@ -202,50 +218,53 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   public CompletionStage<Optional<Session<M>>> find(String sessionId, MessageRange range) {
     requireNonNull(sessionId, "sessionId");
     requireNonNull(range, "range");
-    return read(reader.findInMemory(sessionId, range), () -> reader.find(sessionId, range));
+    return find(readers, sessionId, range);
+  }
+
+  private CompletionStage<Optional<Session<M>>> find(
+      ReadPool pool, String sessionId, MessageRange range) {
+    return read(
+        pool, () -> reader.findInMemory(sessionId, range), () -> reader.find(sessionId, range));
   }
 
   @Override
   public CompletionStage<Boolean> exists(String sessionId) {
     requireNonNull(sessionId, "sessionId");
     return read(
-        reader.viewInMemory(sessionId).map(known -> new Known<>(known.value().isPresent())),
+        readers,
+        () -> reader.viewInMemory(sessionId).map(known -> new Known<>(known.value().isPresent())),
         () -> reader.view(sessionId).isPresent());
   }
 
-  /** What is known, or else what the lookup finds on another thread. */
-  private <T> CompletionStage<T> read(Optional<Known<T>> known, Supplier<T> lookup) {
-    if (closed) {
-      return CompletableFuture.failedFuture(SessionStoreException.closed());
-    }
-    if (known.isPresent()) {
-      return CompletableFuture.completedFuture(known.get().value());
-    }
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    try {
-      readers.execute(() -> lookUp(lookup, answer));
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(
-          closed
-              ? SessionStoreException.closed()
-              : SessionStoreException.storeBusy(MOST_WAITING_LOOKUPS + " look-ups"));
-    }
-    return answer;
+  @Override
+  public CompletionStage<SessionPage> listSessions(SessionQuery query) {
+    requireNonNull(query, "query");
+    return read(readers, Optional::empty, () -> lister.list(query));
   }
 
-  private <T> void lookUp(Supplier<T> lookup, CompletableFuture<T> answer) {
-    T found;
-    try {
-      found = lookup.get();
-    } catch (RuntimeException e) {
-      answer.completeExceptionally(health.readFailed(e));
-      return;
-    } catch (Error e) {
-      answer.completeExceptionally(
-          SessionStoreException.unavailable("the session could not be read", e));
-      throw e;
-    }
-    answer.complete(found);
+  @Override
+  public CompletionStage<Optional<SessionInfo>> closeSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return submit(new CloseCall(sessionId, durability));
+  }
+
+  @Override
+  public CompletionStage<Boolean> deleteSession(String sessionId) {
+    requireNonNull(sessionId, "sessionId");
+    return submit(new DeleteCall(sessionId, durability));
+  }
+
+  @Override
+  public Flow.Publisher<WatchEvent<M>> watch(WatchRequest request) {
+    return watches.watch(request);
+  }
+
+  /** What is known, or else what the look-up finds on another thread. */
+  private <T> CompletionStage<T> read(
+      ReadPool pool, Supplier<Optional<Known<T>>> known, Supplier<T> lookUp) {
+    return closed
+        ? CompletableFuture.failedFuture(SessionStoreException.closed())
+        : pool.read(known.get(), lookUp);
   }
 
   @Override
@@ -257,7 +276,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
   }
 
   private StoreHealth inUse() {
-    Records.State total = ledger.total();
+    Records.State total = group.total();
     return StoreHealth.up(
         "%d sessions, %d of %d bytes in use"
             .formatted(total.sessions(), total.usedBytes(), maxDiskBytes));
@@ -273,11 +292,11 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     synchronized (ended) {
       if (!ending) {
         ending = true;
-        thread("closer", this::end).start();
+        threads.create("closer", this::end).start();
       }
     }
     // One that closes the store in an action would wait for itself.
-    if (!ownThreads.contains(Thread.currentThread())) {
+    if (!threads.areCalling()) {
       Uninterruptibles.awaitUninterruptibly(ended);
     }
   }
@@ -287,31 +306,12 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     Uninterruptibles.joinUninterruptibly(committing);
     acknowledger.end();
     Uninterruptibles.joinUninterruptibly(acknowledging);
-    readers.shutdown();
-    Uninterruptibles.awaitTerminationUninterruptibly(readers);
+    readers.end();
+    watches.close();
+    watchers.end();
     reclaimer.end();
-    closeDatabase();
+    directory.close(database, health.trouble().isEmpty());
     ended.countDown();
-  }
-
-  private void closeDatabase() {
-    boolean clean = false;
-    try {
-      if (health.trouble().isEmpty()) {
-        database.flush();
-        clean = true;
-      }
-    } catch (DatabaseException e) {
-      LOG.warn("the store was closed without a flush; RocksDB's log has everything", e);
-    }
-    try (directory) {
-      database.close();
-      if (clean) {
-        directory.markClosed();
-      }
-    } catch (IOException e) {
-      LOG.warn("the store was closed without a mark that it was", e);
-    }
   }
 
   /** Builds stores; not safe for use by several threads. */
@@ -354,7 +354,8 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
 
     /**
      * What all sessions may weigh, in bytes: at least 1024, without limit unless set. On the disk
-     * they take about as much, and up to twice as much for some time after they have expired.
+     * they take about as much, and up to twice as much for some time after they were deleted or
+     * have expired.
      */
     public Builder<M> maxDiskBytes(long maxDiskBytes) {
       this.maxDiskBytes =

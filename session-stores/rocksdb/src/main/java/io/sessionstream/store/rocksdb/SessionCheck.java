@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Checks one session, which is shown to it record by record, in the order of the keys. */
 final class SessionCheck {
-  private final Records.Created created;
+  private final Records.Session session;
   private final Consumer<String> faults;
   private final ContentCheck content;
 
@@ -39,12 +39,12 @@ final class SessionCheck {
     void expect(Optional<String> messageId);
   }
 
-  SessionCheck(Records.Created created, Consumer<String> faults, ContentCheck content) {
-    this.created = created;
+  SessionCheck(Records.Session session, Consumer<String> faults, ContentCheck content) {
+    this.session = session;
     this.faults = faults;
     this.content = content;
-    lastMillis = created.createMillis();
-    lastBytes = created.bytes();
+    lastMillis = session.createMillis();
+    lastBytes = session.bytes();
   }
 
   long messages() {
@@ -57,8 +57,11 @@ final class SessionCheck {
   }
 
   void begin(byte[] sessionKey) {
-    if (created.bytes() != Weights.session(sessionKey)) {
-      faults.accept("it counts " + created.bytes() + " bytes for itself");
+    if (session.incarnation() == 0) {
+      faults.accept("it has no incarnation");
+    }
+    if (session.bytes() != Weights.session(sessionKey)) {
+      faults.accept("it counts " + session.bytes() + " bytes for itself");
     }
   }
 
@@ -131,7 +134,7 @@ final class SessionCheck {
         (id, sequence) ->
             faults.accept(
                 "the message id \"%s\" of the sequence %d is not stored".formatted(id, sequence)));
-    long expected = created.bytes() + contentBytes + idBytes;
+    long expected = session.bytes() + contentBytes + idBytes;
     if (lastBytes != expected) {
       faults.accept("it counts " + lastBytes + " bytes, but has " + expected);
     }

@@ -34,6 +34,11 @@ final class SessionTable {
     return state;
   }
 
+  /** The session as {@link #get} has it, but that does not count as a use of it. */
+  @Nullable SessionState peek(String sessionId) {
+    return states.get(sessionId);
+  }
+
   /** The session, which is loaded if need be; null if there is none to load. */
   @Nullable SessionState load(String sessionId, Function<String, @Nullable SessionState> loader) {
     SessionState known = get(sessionId);
@@ -52,8 +57,9 @@ final class SessionTable {
   }
 
   void put(SessionState state) {
-    states.put(state.id(), state);
-    grow(state.weight());
+    if (states.put(state.id(), state) != state) {
+      grow(state.weight());
+    }
   }
 
   void remove(SessionState state) {
@@ -66,6 +72,11 @@ final class SessionTable {
     if (bytes.addAndGet(by) > maxBytes) {
       whenFull.run();
     }
+  }
+
+  /** About how much of the heap it takes. */
+  long bytes() {
+    return bytes.get();
   }
 
   /** Takes out what was not used for long, until the table is small enough. */

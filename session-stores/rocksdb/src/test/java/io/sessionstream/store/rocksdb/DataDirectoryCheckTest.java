@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,68 @@ final class DataDirectoryCheckTest {
     }
 
     assertThat(check().isSound()).isFalse();
+  }
+
+  @Test
+  void check_closedAndDeleted_isSound() throws Exception {
+    try (RocksDbSessionStore<String> store = Stores.builder(directory).open()) {
+      await(store.closeSession("a"));
+      await(store.deleteSession("b"));
+    }
+
+    assertThat(check()).isEqualTo(new DataDirectoryCheck.Result(1, 3, List.of()));
+  }
+
+  /** Plants a record of the empty session "b". */
+  private void plantSession(UnaryOperator<Records.Session> change) throws Exception {
+    byte[] key = "b".getBytes(UTF_8);
+    Path database = directory.resolve(DataDirectory.DATABASE);
+    int family;
+    Records.Session before;
+    Files.deleteIfExists(directory.resolve(ClosedMark.NAME));
+    try (Rocks rocks = new Rocks(database, Rocks.Mode.WRITE, 1 << 20)) {
+      family = rocks.sessionsFamily();
+      before = Records.Session.of(Objects.requireNonNull(rocks.getSession(key)));
+    }
+    plant(batch -> batch.put(family, key, change.apply(before).toBytes()));
+  }
+
+  @Test
+  void check_sessionWithoutIncarnation_isFound() throws Exception {
+    plantSession(
+        b -> new Records.Session(2, b.createMillis(), b.bytes(), 0, b.enteredMillis(), false));
+
+    assertFaults("session \"b\": it has no incarnation");
+  }
+
+  @Test
+  void check_entryOfAnotherTime_isFound() throws Exception {
+    plantSession(b -> b.enter(b.enteredMillis() + 1));
+
+    assertFaults("session \"b\": it is not entered among those that expire");
+  }
+
+  @Test
+  void check_sessionOfUnknownForm_isFound() throws Exception {
+    int family;
+    Files.deleteIfExists(directory.resolve(ClosedMark.NAME));
+    try (Rocks rocks =
+        new Rocks(directory.resolve(DataDirectory.DATABASE), Rocks.Mode.WRITE, 1 << 20)) {
+      family = rocks.sessionsFamily();
+    }
+    byte[] value = new Records.Session(2, 0, 0, 1, 0, true).toBytes();
+    value[value.length - 1] = 2;
+    plant(batch -> batch.put(family, "b".getBytes(UTF_8), value));
+
+    assertThat(check().faults())
+        .extracting(DataDirectoryCheck.Fault::toString)
+        .startsWith("session \"b\": a session with the unknown flags 2");
+  }
+
+  @Test
+  void check_removedThatNeverWas_isFound() throws Exception {
+    plant(batch -> batch.put(Keys.removed(), new Records.Removed(1, 3, 3, 0).toBytes()));
+
+    assertFaults("sessions are noted as removed that never were");
   }
 }

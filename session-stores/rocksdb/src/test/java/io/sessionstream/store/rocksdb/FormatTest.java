@@ -1,6 +1,8 @@
 package io.sessionstream.store.rocksdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
@@ -8,7 +10,10 @@ import io.sessionstream.core.Codec;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.Message;
 import io.sessionstream.core.MessageRange;
+import io.sessionstream.core.SessionInfo;
 import io.sessionstream.core.SessionLimits;
+import io.sessionstream.core.SessionQuery;
+import io.sessionstream.core.SessionStoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -45,6 +51,10 @@ final class FormatTest {
         }
       }
       Stores.await(store.getOrCreate("empty"));
+      Stores.await(store.getOrCreate("closed"));
+      Stores.await(store.closeSession("closed"));
+      Stores.await(store.getOrCreate("deleted"));
+      Stores.await(store.deleteSession("deleted"));
     }
     zip(directory, Path.of(args[0]));
   }
@@ -65,13 +75,40 @@ final class FormatTest {
         Message.builder().messageId("\uD800").text("with an ill-formed id").build());
   }
 
+  private Path unzipped(int format) throws IOException {
+    Path directory = temporary.resolve("data");
+    unzip("/format-" + format + ".zip", directory);
+    return directory;
+  }
+
   @Test
   void open_format1_hasEverything() throws Exception {
-    Path directory = temporary.resolve("data");
-    unzip("/format-1.zip", directory);
+    Path directory = unzipped(1);
 
     assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages()))
         .isEqualTo(new DataDirectoryCheck.Result(3, 6, List.of()));
+    assertHasEverything(directory);
+  }
+
+  @Test
+  void open_format2_hasEverything() throws Exception {
+    Path directory = unzipped(2);
+
+    assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages()))
+        .isEqualTo(new DataDirectoryCheck.Result(4, 6, List.of()));
+    assertHasEverything(directory);
+    try (RocksDbSessionStore<Message> store = open(directory)) {
+      assertThat(sessions(store))
+          .extracting(SessionInfo::sessionId, SessionInfo::closed, SessionInfo::incarnation)
+          .containsExactly(
+              tuple("closed", true, 5345385107461158536L),
+              tuple("empty", false, 5828585423879468621L),
+              tuple("session-1", false, 6925861556472623480L),
+              tuple("\uD800 ill-formed", false, -1150601371972910132L));
+    }
+  }
+
+  private static void assertHasEverything(Path directory) throws Exception {
     try (RocksDbSessionStore<Message> store = open(directory)) {
       for (String session : SESSIONS) {
         var found = Stores.await(store.find(session, MessageRange.all())).orElseThrow();
@@ -88,6 +125,90 @@ final class FormatTest {
                               "session-1", retry.toBuilder().messageId("new").build())))
                   .sequence())
           .isEqualTo(4);
+    }
+  }
+
+  /** They were stored without, so it must be found out, and be the same whenever it is. */
+  @Test
+  void open_format1_sessionsHaveIncarnationsThatStay() throws Exception {
+    Path directory = unzipped(1);
+    for (int i = 0; i < 2; i++) {
+      try (RocksDbSessionStore<Message> store = open(directory)) {
+        assertThat(sessions(store))
+            .extracting(SessionInfo::sessionId, SessionInfo::incarnation, SessionInfo::closed)
+            .containsExactly(
+                tuple("empty", -7250548612307404833L, i == 1),
+                tuple("session-1", 5559006549119238272L, false),
+                tuple("\uD800 ill-formed", 2607525212589136503L, i == 1));
+        Stores.await(store.closeSession("empty"));
+        Stores.await(store.closeSession("\uD800 ill-formed"));
+      }
+    }
+  }
+
+  private static List<SessionInfo> sessions(RocksDbSessionStore<Message> store) {
+    return Stores.await(store.listSessions(SessionQuery.all())).sessions();
+  }
+
+  @Test
+  void open_format1_isFormat2FromThenOn() throws Exception {
+    Path directory = unzipped(1);
+    Path marker = directory.resolve(DataDirectory.MARKER);
+    DataDirectoryCheck.check(directory, Codec.ofMessages());
+    assertThat(marker).hasContent("session-stream rocksdb store, format 1\n");
+
+    open(directory).close();
+
+    assertThat(marker).hasContent("session-stream rocksdb store, format 2\n");
+    assertHasEverything(directory);
+  }
+
+  @Test
+  void open_format1_isClosedAndDeleted() throws Exception {
+    Path directory = unzipped(1);
+    try (RocksDbSessionStore<Message> store = open(directory)) {
+      assertThat(Stores.await(store.closeSession("session-1")).orElseThrow().closed()).isTrue();
+      assertThat(Stores.await(store.closeSession("empty")).orElseThrow().closed()).isTrue();
+      Message message = messages().get(0);
+      assertThat(Stores.refusal(store.append(Append.ofMessage("session-1", message))).reason())
+          .isEqualTo(Reason.SESSION_CLOSED);
+      assertThat(Stores.await(store.deleteSession("session-1"))).isTrue();
+      assertThat(Stores.await(store.deleteSession("\uD800 ill-formed"))).isTrue();
+      assertThat(Stores.await(store.append(Append.ofMessage("session-1", message))).sequence())
+          .isEqualTo(1);
+    }
+
+    assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages()))
+        .isEqualTo(new DataDirectoryCheck.Result(2, 1, List.of()));
+    List<Long> entered = new ArrayList<>();
+    try (DataDirectory taken = DataDirectory.takeReadOnly(directory);
+        Database database = taken.openReadOnly(1 << 20)) {
+      database.scan(
+          Keys.activityStart(),
+          Keys.activityEnd(),
+          (key, value) -> entered.add(Keys.activityNumber(key)));
+    }
+    // The second and the fourth session are left: the one without messages, and the new one.
+    assertThat(entered).containsExactly(3L, 4L);
+  }
+
+  /** One that has been entered anew among those that expire, since it was created. */
+  @Test
+  void enteredMillis_format1SessionThatWasSwept_isFound() throws Exception {
+    Path directory = unzipped(1);
+    try (DataDirectory taken = DataDirectory.take(directory);
+        Database database = taken.open(1 << 20)) {
+      long created = TIME.toEpochMilli();
+      BatchWriter batch = new BatchWriter();
+      batch.putMessage(1, 4, created + 10, 1000, new byte[0]);
+      batch.delete(Keys.activity(created, 1));
+      batch.put(Keys.activity(created + 10, 1), "session-1".getBytes(UTF_8));
+      database.write(batch.toBytes(), true);
+
+      StoredSessions<Message> stored = new StoredSessions<>(database, Codec.ofMessages());
+      SessionView view = Objects.requireNonNull(stored.load("session-1")).committed();
+
+      assertThat(stored.enteredMillis(Objects.requireNonNull(view))).isEqualTo(created + 10);
     }
   }
 

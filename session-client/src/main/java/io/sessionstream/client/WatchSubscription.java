@@ -1,0 +1,286 @@
+package io.sessionstream.client;
+
+import io.grpc.Status;
+import io.sessionstream.core.Message;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
+import io.sessionstream.v1.WatchSessionResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One watch, over one call after the other. Everything happens on its executor, one thing at a
+ * time; so do the subscriber's methods.
+ */
+final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, OpenWork.Work {
+  /** How many responses are asked for ahead: one to be worked on, one to be on its way. */
+  private static final int MAX_CREDIT = 2;
+
+  private static final ServiceError SILENCE =
+      ServiceError.builder()
+          .code(Status.Code.UNAVAILABLE)
+          .message("nothing has come for too long")
+          .build();
+
+  private static final Logger logger = LoggerFactory.getLogger(WatchSubscription.class);
+
+  private final Flow.Subscriber<? super WatchEvent<Message>> subscriber;
+  private final WatchPosition position;
+  private final String sessionId;
+  private final Connection connection;
+  private final Executor executor;
+  private final Loop loop;
+  private final Backoff backoff;
+  private final long giveUpNanos;
+  private final long answerNanos;
+  private final long silenceNanos;
+  private final OpenWork openWork;
+
+  private @Nullable WatchCall call;
+  private long demand;
+  private int credit;
+  private Optional<WatchEvent<Message>> lastEvent = Optional.empty();
+  private long lastHeardNanos = System.nanoTime();
+  private long calledNanos;
+  private long lostNanos;
+  private int failures;
+  private boolean watchesChannel;
+  private boolean over;
+
+  /**
+   * A watch that is still to be {@linkplain #start started}.
+   *
+   * @param executor runs one task at a time
+   * @param openWork forgets the watch when it is over
+   */
+  WatchSubscription(
+      Flow.Subscriber<? super WatchEvent<Message>> subscriber,
+      WatchRequest request,
+      ClientOptions options,
+      Connection connection,
+      Executor executor,
+      Loop loop,
+      Backoff backoff,
+      OpenWork openWork) {
+    this.subscriber = subscriber;
+    this.position = new WatchPosition(request);
+    this.sessionId = request.sessionId();
+    this.connection = connection;
+    this.executor = executor;
+    this.loop = loop;
+    this.backoff = backoff;
+    this.giveUpNanos = options.giveUpAfter().toNanos();
+    this.answerNanos = options.answerTimeout().toNanos();
+    this.silenceNanos = request.markInterval().plus(options.answerTimeout()).toNanos();
+    this.openWork = openWork;
+  }
+
+  void start() {
+    executor.execute(
+        () -> {
+          tell(() -> subscriber.onSubscribe(this));
+          if (!over) {
+            openWork.add(this);
+          }
+          connect();
+          listen();
+        });
+  }
+
+  @Override
+  public void request(long count) {
+    executor.execute(
+        () -> {
+          if (count <= 0) {
+            fail(new IllegalArgumentException("request must be positive: " + count));
+            return;
+          }
+          demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;
+          deliverLastEvent();
+          askForMore();
+        });
+  }
+
+  @Override
+  public void cancel() {
+    executor.execute(() -> end("the watch was cancelled"));
+  }
+
+  @Override
+  public boolean endsFirst() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    executor.execute(
+        () ->
+            fail(
+                new SessionStreamException(
+                    ClientReason.CLIENT_CLOSED.error("the client is closed"))));
+  }
+
+  private void connect() {
+    if (over || call != null || lastEvent.isPresent()) {
+      return;
+    }
+    if (failures > 0 && !connection.tryNow(whenChannelChanges())) {
+      watchesChannel = true;
+      failures++;
+      connectLater(Duration.ZERO);
+      return;
+    }
+    credit = 0;
+    calledNanos = System.nanoTime();
+    call = WatchCall.start(connection.stub(), position.next(), executor, this);
+    askForMore();
+  }
+
+  private Runnable whenChannelChanges() {
+    return watchesChannel
+        ? () -> {}
+        : () ->
+            executor.execute(
+                () -> {
+                  watchesChannel = false;
+                  connect();
+                });
+  }
+
+  /** The call is lost; the watch goes on over another one, after a while. */
+  private void resume(ServiceError error) {
+    logger.debug("the watch of \"{}\" is resumed: {}", sessionId, error.describe());
+    long now = System.nanoTime();
+    call = null;
+    if (failures == 0) {
+      lostNanos = now;
+    }
+    failures++;
+    connectLater(WireErrors.reconnectDelay(error));
+  }
+
+  private void connectLater(Duration least) {
+    if (System.nanoTime() - lostNanos >= giveUpNanos) {
+      fail(
+          new SessionStreamException(
+              ClientReason.GIVEN_UP.error("the watch could not be resumed")));
+      return;
+    }
+    long delay = backoff.nanos(failures, least);
+    var unused = loop.schedule(() -> executor.execute(this::connect), delay);
+  }
+
+  private void askForMore() {
+    if (over || call == null) {
+      return;
+    }
+    int more = (int) Math.min(demand - credit, MAX_CREDIT - credit);
+    if (more > 0) {
+      if (credit == 0) {
+        lastHeardNanos = System.nanoTime(); // From now on something is due.
+      }
+      credit += more;
+      call.request(more);
+    }
+  }
+
+  @Override
+  public void onResponse(WatchCall of, WatchSessionResponse response) {
+    if (over || of != call) {
+      return;
+    }
+    lastHeardNanos = System.nanoTime();
+    failures = 0;
+    credit--;
+    try {
+      deliver(position.take(response));
+    } catch (SessionStreamException e) {
+      fail(e);
+    }
+    askForMore();
+  }
+
+  private void deliver(WatchEvent<Message> event) {
+    demand--;
+    tell(() -> subscriber.onNext(event));
+    if (event instanceof WatchEvent.Ended && !over) {
+      end("the watch is over");
+      tell(subscriber::onComplete);
+    }
+  }
+
+  @Override
+  public void onEnd(WatchCall of, ServiceError error) {
+    if (over || of != call) {
+      return;
+    }
+    if (System.nanoTime() - calledNanos >= answerNanos) {
+      failures = 0; // Nothing needs to have come, if nothing was asked for: it was a good call.
+    }
+    if (WireErrors.hasReason(error, "SESSION_NOT_FOUND")) {
+      call = null;
+      lastEvent = Optional.of(position.notFound());
+      deliverLastEvent();
+    } else if (WireErrors.isTemporary(error) || WireErrors.leavesOpen(error)) {
+      resume(error);
+    } else {
+      call = null;
+      fail(new RefusedException(error));
+    }
+  }
+
+  private void deliverLastEvent() {
+    if (!over && demand > 0 && lastEvent.isPresent()) {
+      deliver(lastEvent.get());
+    }
+  }
+
+  /** Looks now and then whether something has come that was due. */
+  private void listen() {
+    if (over) {
+      return;
+    }
+    long left = silenceNanos - (System.nanoTime() - lastHeardNanos);
+    if (call != null && credit > 0 && left <= 0) {
+      call.cancel("nothing has come");
+      connection.renew();
+      resume(SILENCE);
+    }
+    long next = left > 0 ? left : silenceNanos;
+    var unused = loop.schedule(() -> executor.execute(this::listen), next);
+  }
+
+  private void fail(RuntimeException failure) {
+    if (!over) {
+      end("the watch has failed");
+      tell(() -> subscriber.onError(failure));
+    }
+  }
+
+  private void end(String why) {
+    if (over) {
+      return;
+    }
+    over = true;
+    if (call != null) {
+      call.cancel(why);
+      call = null;
+    }
+    openWork.remove(this);
+  }
+
+  /** A subscriber that throws is taken for one that cancels. */
+  private void tell(Runnable signal) {
+    try {
+      signal.run();
+    } catch (RuntimeException e) {
+      logger.error("a subscriber of the watch of \"{}\" has thrown", sessionId, e);
+      end("the subscriber has thrown");
+    }
+  }
+}

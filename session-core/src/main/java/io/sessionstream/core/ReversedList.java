@@ -1,0 +1,24 @@
+package io.sessionstream.core;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.RandomAccess;
+
+/** A view of an immutable list, from its end to its beginning. */
+final class ReversedList<T> extends AbstractList<T> implements RandomAccess {
+  private final List<T> list;
+
+  ReversedList(List<T> list) {
+    this.list = list;
+  }
+
+  @Override
+  public T get(int index) {
+    return list.get(list.size() - 1 - index);
+  }
+
+  @Override
+  public int size() {
+    return list.size();
+  }
+}

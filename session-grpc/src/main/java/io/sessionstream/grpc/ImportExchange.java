@@ -1,0 +1,69 @@
+package io.sessionstream.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One call of {@code ImportMessages}: results are counted, and told at the end. */
+final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Imported> {
+  private final ServerCall<Received<AppendBatch>, Answer> call;
+  private final Batches batches;
+  private final CallErrors errors;
+  private final ImportSummary summary;
+
+  ImportExchange(
+      ServerCall<Received<AppendBatch>, Answer> call,
+      Batches batches,
+      CallErrors errors,
+      int maxResponseBytes) {
+    this.call = call;
+    this.batches = batches;
+    this.errors = errors;
+    this.summary = new ImportSummary(maxResponseBytes);
+  }
+
+  /** What became of one entry; of one that is malformed, the session id is {@code ""}. */
+  record Imported(String sessionId, AppendAnswer answer) {}
+
+  @Override
+  public int items(Received<AppendBatch> received) {
+    return Batches.items(received);
+  }
+
+  @Override
+  public boolean mayBegin(int begun) {
+    return true;
+  }
+
+  @Override
+  public List<CompletableFuture<Imported>> begin(Received<AppendBatch> received) {
+    return batches.begin(
+        received.request().orElseThrow(),
+        errors,
+        (entry, answer) -> {
+          String sessionId = entry.map(AppendRequest::sessionId).orElse("");
+          return answer.thenApply(value -> new Imported(sessionId, value));
+        });
+  }
+
+  @Override
+  public boolean isReady() {
+    return true;
+  }
+
+  @Override
+  public void accept(Imported result) {
+    summary.add(result.sessionId(), result.answer());
+  }
+
+  @Override
+  public void flush() {} // The client is told nothing before the end.
+
+  @Override
+  public void complete() {
+    call.sendMessage(Answer.of(summary.toResponse()));
+    call.close(Status.OK, new Metadata());
+  }
+}

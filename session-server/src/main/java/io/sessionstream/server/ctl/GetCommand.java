@@ -1,0 +1,86 @@
+package io.sessionstream.server.ctl;
+
+import io.sessionstream.client.BlockingSessionStreamClient;
+import io.sessionstream.client.SessionStreamClient;
+import io.sessionstream.core.Message;
+import io.sessionstream.core.MessageRange;
+import io.sessionstream.core.StoredMessage;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints the messages of a session. */
+@Command(
+    name = "get",
+    header = "Prints the messages of a session, all or some, in order.",
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+final class GetCommand implements Callable<Integer> {
+  private final PrintStream out;
+
+  @Mixin private CtlOptions options = new CtlOptions();
+
+  @Parameters(index = "0", paramLabel = "SESSION", description = "The session.")
+  private String sessionId = "";
+
+  @Option(names = "--after", paramLabel = "NUMBER", description = "Only messages after this one.")
+  private @Nullable Long after;
+
+  @Option(names = "--before", paramLabel = "NUMBER", description = "Only messages before this one.")
+  private @Nullable Long before;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Only messages stored at or after this time, such as 2026-01-31T12:00:00Z.")
+  private @Nullable Instant from;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "Only messages stored before this time.")
+  private @Nullable Instant until;
+
+  @Option(names = "--last", paramLabel = "N", description = "Only the last N of them.")
+  private @Nullable Integer last;
+
+  GetCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public Integer call() {
+    try (SessionStreamClient client = options.connect()) {
+      BlockingSessionStreamClient blocking = client.blocking();
+      MessageRange.Builder range = MessageRange.builder();
+      Optional.ofNullable(after).ifPresent(range::afterSequence);
+      Optional.ofNullable(before).ifPresent(range::beforeSequence);
+      Optional.ofNullable(from).ifPresent(time -> range.fromMillis(time.toEpochMilli()));
+      Optional.ofNullable(until).ifPresent(time -> range.beforeMillis(time.toEpochMilli()));
+      if (last == null) {
+        blocking.messages(sessionId, range.build()).forEach(this::print);
+      } else {
+        List<StoredMessage<Message>> newest = new ArrayList<>();
+        blocking
+            .messages(sessionId, range.newestFirst(true).maxMessages(last).build())
+            .forEach(newest::add);
+        Collections.reverse(newest);
+        newest.forEach(this::print);
+      }
+      return Ctl.DONE;
+    }
+  }
+
+  private void print(StoredMessage<Message> stored) {
+    out.println(options.json() ? Json.of(stored) : Printable.message(stored));
+  }
+}

@@ -1,0 +1,158 @@
+package io.sessionstream.store.rocksdb;
+
+import static io.sessionstream.store.rocksdb.Stores.append;
+import static io.sessionstream.store.rocksdb.Stores.await;
+import static io.sessionstream.store.rocksdb.Stores.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sessionstream.core.SessionStoreException;
+import io.sessionstream.core.SessionStoreException.Reason;
+import io.sessionstream.core.StoredMessage;
+import io.sessionstream.core.WatchEvent;
+import io.sessionstream.core.WatchRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Watching what is on disk, and what is written while it is watched. */
+final class WatchTest {
+  private static final int MIB = 1 << 20;
+
+  @TempDir Path temporary;
+
+  /** Takes everything, and remembers it. */
+  private static final class Recorder implements Flow.Subscriber<WatchEvent<String>> {
+    final List<Long> sequences = new ArrayList<>();
+    final List<String> texts = new ArrayList<>();
+    final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    final CompletableFuture<WatchEvent<String>> last = new CompletableFuture<>();
+    private @Nullable WatchEvent<String> latest;
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(WatchEvent<String> event) {
+      latest = event;
+      if (event instanceof WatchEvent.Messages<String> messages) {
+        for (StoredMessage<String> message : messages.messages()) {
+          sequences.add(message.sequence());
+          texts.add(message.message());
+        }
+      } else if (event instanceof WatchEvent.CaughtUp<String>) {
+        caughtUp.complete(null);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      last.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      last.complete(Objects.requireNonNull(latest));
+    }
+  }
+
+  private static Recorder watch(RocksDbSessionStore<String> store) {
+    Recorder recorder = new Recorder();
+    watch(store, recorder);
+    return recorder;
+  }
+
+  private static void watch(RocksDbSessionStore<String> store, Recorder recorder) {
+    store
+        .watch(
+            WatchRequest.builder()
+                .sessionId("a")
+                .maxBytes(100_000)
+                .markInterval(Duration.ofMinutes(10))
+                .build())
+        .subscribe(recorder);
+  }
+
+  /** The session does not fit into the store's memory, so it comes page by page. */
+  @Test
+  void watch_largeSessionOnDisk_comesWholeAndGoesOn() throws Exception {
+    String rest = "x".repeat(10_000);
+    List<String> all = IntStream.rangeClosed(1, 300).mapToObj(i -> i + rest).toList();
+    try (RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open()) {
+      all.subList(0, 200).forEach(content -> append(store, text("a", content)));
+    }
+    try (RocksDbSessionStore<String> store =
+        Stores.builder(temporary.resolve("data")).cacheBytes(MIB).open()) {
+      Recorder recorder = watch(store);
+      for (String content : all.subList(200, 300)) {
+        append(store, text("a", content));
+      }
+      long incarnation = await(store.closeSession("a")).orElseThrow().incarnation();
+
+      assertThat(recorder.last.get(30, TimeUnit.SECONDS))
+          .isEqualTo(new WatchEvent.Ended<String>(incarnation, WatchEvent.EndReason.CLOSED, 300));
+      assertThat(recorder.sequences)
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList());
+      assertThat(recorder.texts).isEqualTo(all);
+    }
+  }
+
+  @Test
+  void watch_sessionIsDeleted_endsSo() throws Exception {
+    try (RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open()) {
+      long incarnation = await(store.getOrCreate("a")).incarnation();
+      Recorder recorder = watch(store);
+      recorder.caughtUp.get(30, TimeUnit.SECONDS);
+
+      await(store.deleteSession("a"));
+      append(store, text("a", "of another life"));
+
+      assertThat(recorder.last.get(30, TimeUnit.SECONDS))
+          .isEqualTo(new WatchEvent.Ended<String>(incarnation, WatchEvent.EndReason.DELETED, 0));
+      assertThat(recorder.texts).isEmpty();
+    }
+  }
+
+  @Test
+  void close_whileWatching_endsTheWatch() throws Exception {
+    RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open();
+    append(store, text("a", "text"));
+    Recorder recorder = watch(store);
+    recorder.caughtUp.get(30, TimeUnit.SECONDS);
+
+    store.close();
+
+    assertThat(recorder.last)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOfSatisfying(
+            SessionStoreException.class,
+            refusal -> assertThat(refusal.reason()).isEqualTo(Reason.CLOSED));
+  }
+
+  @Test
+  void close_byAWatcher_doesNotWaitForItself() throws Exception {
+    RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open();
+    append(store, text("a", "text"));
+    Recorder recorder = new Recorder();
+    CompletableFuture<Void> closed = recorder.caughtUp.thenRun(store::close);
+
+    watch(store, recorder);
+
+    closed.get(30, TimeUnit.SECONDS);
+    store.close();
+  }
+}
