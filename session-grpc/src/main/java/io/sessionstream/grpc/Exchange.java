@@ -29,7 +29,7 @@ interface Exchange<Q, R> {
   /** Accepts the next result, in the order of the requests. */
   void accept(R result);
 
-  /** There are no further results for now: what was accepted is to be sent. */
+  /** Sends what was accepted; the results that follow are not there yet. */
   void flush();
 
   /** All is accepted, and nothing more comes: ends the call well. */
