@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Committer<M> implements Runnable {
   private final DiskSpace space;
   private final Health health;
   private final InstantSource clock;
+  private final Lock writing;
   private final Acknowledger acknowledger;
   private final Runnable whenReopened;
   private final long sweepNanos;
@@ -35,6 +37,11 @@ final class Committer<M> implements Runnable {
   private int expected;
   private long writeNanos;
 
+  /**
+   * A committer.
+   *
+   * @param writing held from before a group is written until look-ups see it
+   */
   Committer(
       CallQueue queue,
       Ledger<M> ledger,
@@ -42,6 +49,7 @@ final class Committer<M> implements Runnable {
       DiskSpace space,
       Health health,
       InstantSource clock,
+      Lock writing,
       Acknowledger acknowledger,
       Runnable whenReopened,
       long sweepNanos) {
@@ -51,6 +59,7 @@ final class Committer<M> implements Runnable {
     this.space = space;
     this.health = health;
     this.clock = clock;
+    this.writing = writing;
     this.acknowledger = acknowledger;
     this.whenReopened = whenReopened;
     this.sweepNanos = sweepNanos;
@@ -147,19 +156,22 @@ final class Committer<M> implements Runnable {
     }
     // What is refused waits for nothing, but does not turn one sync into a write and a sync either.
     boolean atOnce = toWrite.stream().allMatch(Call::isRefused);
+    writing.lock();
     try {
       if (!ledger.isEmpty()) {
         boolean sync = atOnce && !toSync.isEmpty();
         database.write(ledger.toBatch(), sync);
         unsynced = !sync;
       }
-    } catch (RuntimeException e) {
+      writeNanos = System.nanoTime() - begin;
+      ledger.publish();
+    } catch (DatabaseException e) {
       ledger.rollBack();
       fail(calls, e);
       return;
+    } finally {
+      writing.unlock();
     }
-    writeNanos = System.nanoTime() - begin;
-    ledger.publish();
     expected = calls.size() + queue.size();
     acknowledger.answer(toWrite, Durability.WRITTEN);
     if (!toSync.isEmpty()) {

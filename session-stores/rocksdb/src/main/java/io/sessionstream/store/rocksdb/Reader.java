@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Looks up sessions: at once in what is in memory, or else in the database, for which it may wait.
@@ -28,19 +29,27 @@ final class Reader<M> {
   private final StoredSessions<M> stored;
   private final Expiry expiry;
   private final InstantSource clock;
+  private final Lock writing;
   private final long largestBlock;
   private final Cache<Long, MessageBlock<M>> blocks;
 
+  /**
+   * A reader.
+   *
+   * @param writing held by the committer from before a group is written until the table shows it
+   */
   Reader(
       SessionTable table,
       StoredSessions<M> stored,
       Expiry expiry,
       InstantSource clock,
+      Lock writing,
       long cacheBytes) {
     this.table = table;
     this.stored = stored;
     this.expiry = expiry;
     this.clock = clock;
+    this.writing = writing;
     // The cache is split in parts, none of which may be filled by one session.
     largestBlock = cacheBytes / PARTS;
     blocks =
@@ -107,11 +116,21 @@ final class Reader<M> {
       try {
         return Optional.of(read(sessionId, view, range));
       } catch (DamageException e) {
-        // The session may have expired, and been removed, while it was read.
-        if (view(sessionId).filter(now -> now.number() == view.number()).isPresent()) {
+        // It may have been removed while it was read.
+        if (isShown(sessionId, view)) {
           throw e;
         }
       }
+    }
+  }
+
+  /** Whether this life of the session is seen still when all that is written is shown. */
+  private boolean isShown(String sessionId, SessionView view) {
+    writing.lock();
+    try {
+      return view(sessionId).filter(now -> now.number() == view.number()).isPresent();
+    } finally {
+      writing.unlock();
     }
   }
 

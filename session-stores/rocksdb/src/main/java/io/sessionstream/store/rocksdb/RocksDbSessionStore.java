@@ -30,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -119,7 +121,8 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     readers = new ReadPool(MOST_WAITING_LOOKUPS, work -> threads.create("reader", work), health);
     watchers = new ReadPool(Integer.MAX_VALUE, work -> threads.create("watcher", work), health);
     watches = new SessionWatches<>((id, range) -> find(watchers, id, range), watchers);
-    reader = new Reader<>(table, stored, expiry, builder.clock, cacheBytes);
+    Lock writing = new ReentrantLock();
+    reader = new Reader<>(table, stored, expiry, builder.clock, writing, cacheBytes);
     lister = new Lister(table, stored, expiry, builder.clock);
     reclaimer =
         new Reclaimer(database, work -> threads.create("reclaimer", work), stored.removed());
@@ -143,6 +146,7 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
             space,
             health,
             builder.clock,
+            writing,
             acknowledger,
             reader::forget,
             expiry.sweepNanos());
