@@ -36,6 +36,9 @@ import picocli.CommandLine.Parameters;
           + " server on it against the server in memory",
       "  redis   the store against bare XADD, on the Redis of --redis-uri; look-ups of the server"
           + " on it against the server in memory",
+      "  client  the JVM client's append against one call of the generated stub, on the same server",
+      "  watch   from the acknowledgement of a message to its receipt by watchers, against a plain"
+          + " round trip",
       "  micro   steps of the way of a message, one by one (JMH)",
       ""
     },
@@ -63,6 +66,8 @@ final class Benchmark implements Callable<Integer> {
     heap,
     rocksdb,
     redis,
+    client,
+    watch,
     micro
   }
 
@@ -147,7 +152,7 @@ final class Benchmark implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
     endAfter(Duration.ofMinutes(maxMinutes));
     Path jar = Path.of(System.getProperty("java.class.path"));
     Servers servers =
@@ -184,6 +189,11 @@ final class Benchmark implements Callable<Integer> {
           new LookupBenchmark(servers, comparison)
               .runOnRedis(redisUri, cells(List.of(new Cell(8, 16))), System.out);
         }
+        case client ->
+            new ClientBenchmark(
+                    servers, new RateComparison(rounds, FIRST_WARM_UP, time, "client", "stub"))
+                .run(System.out);
+        case watch -> new WatchBenchmark(servers, comparison).run(System.out);
         case micro -> runAlone(jar, MicroBenchmarks.class);
       }
     }

@@ -83,7 +83,8 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
     return servers.measured(TIME_TO_LIVE, "2s", "--max-bytes", "1GiB");
   }
 
-  private static MethodDescriptor<byte[], Checked> method() {
+  /** {@code GetStreamMessages} with prepared requests, and answers that are looked at only. */
+  static MethodDescriptor<byte[], Checked> method() {
     return SessionServiceGrpc.getGetStreamMessagesMethod().toBuilder(
             new PreparedBytes(), new AnswerCheck(SMALLEST_ANSWER))
         .build();

@@ -11,7 +11,6 @@ import io.sessionstream.core.Codec;
 import io.sessionstream.core.SessionStore;
 import io.sessionstream.store.redis.RedisSessionStore;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,11 +38,10 @@ final class RedisBenchmark {
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 2;
-    new RedisBenchmark()
-        .run(args[0], new StoreComparison(rounds, Duration.ofMillis(Math.round(seconds * 1000))));
+    new RedisBenchmark().run(args[0], RateComparison.ofStore(rounds, seconds));
   }
 
-  private void run(String uri, StoreComparison comparison) throws Exception {
+  private void run(String uri, RateComparison comparison) throws Exception {
     RedisClient client = RedisClient.create(uri);
     try (SessionStore<byte[]> store =
             RedisSessionStore.builder(uri, Codec.identity()).keyPrefix("benchmark").open();

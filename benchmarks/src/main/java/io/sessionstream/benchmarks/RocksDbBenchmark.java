@@ -36,11 +36,10 @@ final class RocksDbBenchmark {
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
     double seconds = args.length > 1 ? Double.parseDouble(args[1]) : 2;
-    new RocksDbBenchmark()
-        .run(new StoreComparison(rounds, Duration.ofMillis(Math.round(seconds * 1000))));
+    new RocksDbBenchmark().run(RateComparison.ofStore(rounds, seconds));
   }
 
-  private void run(StoreComparison comparison) throws Exception {
+  private void run(RateComparison comparison) throws Exception {
     Path directory = Files.createTempDirectory("rocksdb-benchmark");
     try (SessionStore<byte[]> store =
             RocksDbSessionStore.builder(directory.resolve("store"), Codec.identity()).open();

@@ -37,7 +37,8 @@ final class SampleMessage {
     return encoded;
   }
 
-  private static String text(int variant, int length) {
+  /** Words of so many characters in all. */
+  static String text(int variant, int length) {
     StringBuilder text = new StringBuilder();
     for (int i = variant; text.length() < length; i++) {
       text.append(WORDS[i % WORDS.length]).append(' ');

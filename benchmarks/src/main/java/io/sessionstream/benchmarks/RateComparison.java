@@ -9,12 +9,15 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Measures a store against the bare database that it is built on, in turns.
+ * Measures calls of this process against a baseline of as many, in turns.
  *
  * @param rounds how many turns each has
+ * @param warmUp how long each runs before its turns
  * @param time how long a turn is
+ * @param name what the measured is called in what is printed
+ * @param floorName what the other is called
  */
-record StoreComparison(int rounds, Duration time) {
+record RateComparison(int rounds, Duration warmUp, Duration time, String name, String floorName) {
   /** Something that is done over and over again for a time. */
   interface Work {
     /** How many messages a second were stored. */
@@ -29,27 +32,37 @@ record StoreComparison(int rounds, Duration time) {
    */
   private record Turn(double rate, double cpuMicros) {}
 
-  void run(String title, int waiting, Work store, Work floor, PrintStream out) throws Exception {
-    turn(waiting, store);
-    turn(waiting, floor);
-    List<Turn> stores = new ArrayList<>();
+  /** Measures a store against what it is built on, as the arguments of a program say. */
+  static RateComparison ofStore(int rounds, double seconds) {
+    Duration time = Duration.ofMillis(Math.round(seconds * 1000));
+    return new RateComparison(rounds, time, time, "store", "bare");
+  }
+
+  void run(String title, int waiting, Work work, Work floor, PrintStream out) throws Exception {
+    work.rate(waiting, warmUp);
+    floor.rate(waiting, warmUp);
+    List<Turn> measured = new ArrayList<>();
     List<Turn> floors = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
-      stores.add(turn(waiting, store));
+      measured.add(turn(waiting, work));
       floors.add(turn(waiting, floor));
     }
     out.printf(
         Locale.ROOT,
-        "%s, %,5d waiting: store %,9.0f/s, bare %,9.0f/s, ratio %.2f;"
-            + " CPU store %.2f us, bare %.2f us, ratio 1 / %.2f%n",
+        "%s, %,5d waiting: %s %,9.0f/s, %s %,9.0f/s, ratio %.2f;"
+            + " CPU %s %.2f us, %s %.2f us, ratio 1 / %.2f%n",
         title,
         waiting,
-        median(stores, Turn::rate),
+        name,
+        median(measured, Turn::rate),
+        floorName,
         median(floors, Turn::rate),
-        ratio(stores, floors, Turn::rate),
-        median(stores, Turn::cpuMicros),
+        ratio(measured, floors, Turn::rate),
+        name,
+        median(measured, Turn::cpuMicros),
+        floorName,
         median(floors, Turn::cpuMicros),
-        ratio(floors, stores, Turn::cpuMicros));
+        ratio(floors, measured, Turn::cpuMicros));
   }
 
   private Turn turn(int waiting, Work work) throws Exception {
