@@ -162,6 +162,24 @@ public final class JarProcess implements AutoCloseable {
     exitCode();
   }
 
+  /** How many bytes of its heap are in use after a collection. */
+  long liveBytes() throws IOException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(process.pid()),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines = new String(jcmd.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    // The last line is such as "Total        123456       12345678".
+    String[] total = lines.get(lines.size() - 1).split(" +", -1);
+    if (!total[0].equals("Total")) {
+      throw new AssertionError("no sum at the end of " + lines);
+    }
+    return Long.parseLong(total[2]);
+  }
+
   /** Sends another signal, such as STOP. */
   public void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();

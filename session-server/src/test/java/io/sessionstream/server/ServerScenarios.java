@@ -19,6 +19,7 @@ abstract class ServerScenarios
         SlowClientScenarios,
         DirectoryScenarios,
         WatchScenarios,
+        ClientScenarios,
         OperationScenarios {
   private final RunningServer server = start();
   private final ManagedChannel channel = server.connect();
