@@ -103,7 +103,7 @@ final class DataDirectory implements AutoCloseable {
     }
     Files.createDirectories(path);
     if (!Files.isWritable(path)) {
-      throw new StoreOpenException(path + " cannot be written: no permission");
+      throw Problems.notWritable(path);
     }
     List<String> files = files(path);
     if (files.contains(MARKER)) {

@@ -74,14 +74,14 @@ final class DiskSpaceTest {
   void append_diskReallyFull_isRefusedUntilThereIsSpace(boolean seen) throws Exception {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()),
+        Stores.run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.toString()),
         "file systems cannot be mounted here");
     try {
       Path ballast = disk.resolve("ballast");
       Files.write(ballast, new byte[12 * MIB]);
       fillAndFree(disk, ballast, seen);
     } finally {
-      assertThat(run("umount", disk.toString())).isTrue();
+      assertThat(Stores.run("umount", disk.toString())).isTrue();
     }
   }
 
@@ -132,14 +132,6 @@ final class DiskSpaceTest {
       append(store, append);
       return true;
     } catch (CompletionException e) {
-      return false;
-    }
-  }
-
-  private static boolean run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-    } catch (IOException e) {
       return false;
     }
   }

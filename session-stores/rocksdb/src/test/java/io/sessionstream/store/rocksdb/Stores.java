@@ -108,4 +108,13 @@ final class Stores {
       }
     }
   }
+
+  /** Whether there is this program, and it succeeds. */
+  static boolean run(String... command) throws Exception {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
 }
