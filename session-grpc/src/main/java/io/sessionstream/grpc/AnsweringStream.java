@@ -3,7 +3,6 @@ package io.sessionstream.grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
-import io.grpc.SynchronizationContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One call with a stream of requests: each has one result or many, which are accepted in the order
@@ -22,10 +20,6 @@ import java.util.function.Function;
  * @param <R> what a result is
  */
 final class AnsweringStream<Q, R> extends OpenCall<Q> {
-  // Everything happens in one synchronising context: what gRPC reports, results that complete on a
-  // thread of the store, and draining. So the fields need no locks, and the call is never used by
-  // two threads at a time.
-  //
   // The stream is read by credit: only messages that were asked for can come. It asks for a few at
   // a time, and for no more while the window of unanswered items is full. An item is unanswered
   // until its result is accepted, which, if it is an answer, happens only when the client reads; so
@@ -44,13 +38,9 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
   private static final Executor MOMENT =
       CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
 
-  private final ServerCall<Received<Q>, Answer> call;
   private final Exchange<Q, R> exchange;
   private final int window;
   private final long windowBytes;
-  private final Function<Throwable, StatusRuntimeException> bugReport;
-  private final Consumer<OpenCall<?>> onEnd;
-  private final SynchronizationContext context = new SynchronizationContext(this::endByBug);
 
   private final Deque<Received<Q>> waiting = new ArrayDeque<>();
   private final Deque<Begun<R>> begun = new ArrayDeque<>();
@@ -62,36 +52,33 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
   private boolean halfClosed;
   private Optional<StatusRuntimeException> refusal = Optional.empty();
   private Optional<StatusRuntimeException> drainReason = Optional.empty();
-  private boolean ended;
 
   /**
    * A stream that is still to be {@linkplain #start started}.
    *
    * @param window how many items may be unanswered before it is read on
    * @param windowBytes how many bytes of requests may be unanswered before it is read on
-   * @param bugReport what the call ends with if the exchange fails
-   * @param onEnd runs once, when the call has ended
+   * @param requestId names the call in the log
+   * @param onEnd runs when the call no longer counts as open
    */
   AnsweringStream(
       ServerCall<Received<Q>, Answer> call,
       Exchange<Q, R> exchange,
       int window,
       long windowBytes,
-      Function<Throwable, StatusRuntimeException> bugReport,
+      String requestId,
       Consumer<OpenCall<?>> onEnd) {
-    this.call = call;
+    super(call, requestId, onEnd);
     this.exchange = exchange;
     this.window = window;
     this.windowBytes = windowBytes;
-    this.bugReport = bugReport;
-    this.onEnd = onEnd;
   }
 
   @Override
   void start(Metadata headers) {
     context.execute(
         () -> {
-          if (!ended) {
+          if (!isClosed()) {
             call.sendHeaders(headers);
             askForMore();
           }
@@ -105,7 +92,7 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
 
   private void receive(Received<Q> received) {
     credit--;
-    if (ended || refusal.isPresent()) {
+    if (isClosed() || refusal.isPresent()) {
       return;
     }
     if (received.refusal().isPresent()) {
@@ -157,7 +144,7 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
 
   /** Hands on what is there; if not partly, only requests of which all results are. */
   private void deliver(boolean partly) {
-    if (ended) {
+    if (isClosed()) {
       return;
     }
     while (!begun.isEmpty() && deliverFirst(partly)) {
@@ -200,7 +187,7 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
   }
 
   private void askForMore() {
-    if (ended || halfClosed || refusal.isPresent() || drainReason.isPresent()) {
+    if (isClosed() || halfClosed || refusal.isPresent() || drainReason.isPresent()) {
       return;
     }
     if (unansweredBytes >= windowBytes) {
@@ -233,42 +220,22 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
   }
 
   private void endIfAllIsAnswered() {
-    if (ended || !begun.isEmpty() || !waiting.isEmpty()) {
+    if (isClosed() || !begun.isEmpty() || !waiting.isEmpty()) {
       return;
     }
     if (refusal.isPresent()) {
-      Errors.close(call, refusal.get());
-      end();
+      close(refusal.get());
     } else if (halfClosed) {
       exchange.complete();
-      end();
-    } else if (drainReason.isPresent()) {
-      Errors.close(call, drainReason.get());
-      end();
+      close();
+    } else {
+      drainReason.ifPresent(this::close);
     }
   }
 
-  /** The client has gone, its deadline has passed, or the connection is lost. */
   @Override
-  public void onCancel() {
-    context.execute(this::end);
-  }
-
-  /** Forgets what is unanswered. What was begun goes on in the store: nothing is undone. */
-  private void end() {
-    if (!ended) {
-      ended = true;
-      begun.clear();
-      waiting.clear();
-      onEnd.accept(this);
-    }
-  }
-
-  private void endByBug(Thread thread, Throwable cause) {
-    StatusRuntimeException report = bugReport.apply(cause);
-    if (!ended) {
-      Errors.close(call, report);
-      end();
-    }
+  void forget() {
+    begun.clear();
+    waiting.clear();
   }
 }

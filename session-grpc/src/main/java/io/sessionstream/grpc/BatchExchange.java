@@ -1,8 +1,6 @@
 package io.sessionstream.grpc;
 
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +67,5 @@ final class BatchExchange implements Exchange<AppendBatch, AppendAnswer> {
   }
 
   @Override
-  public void complete() {
-    call.close(Status.OK, new Metadata());
-  }
+  public void complete() {} // All was sent as it came.
 }

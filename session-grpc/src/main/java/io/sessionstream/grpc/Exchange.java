@@ -32,6 +32,6 @@ interface Exchange<Q, R> {
   /** Sends what was accepted; the results that follow are not there yet. */
   void flush();
 
-  /** All is accepted, and nothing more comes: ends the call well. */
+  /** All is accepted, and nothing more comes: sends what is told only then. */
   void complete();
 }

@@ -1,8 +1,6 @@
 package io.sessionstream.grpc;
 
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -64,6 +62,5 @@ final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Impor
   @Override
   public void complete() {
     call.sendMessage(Answer.of(summary.toResponse()));
-    call.close(Status.OK, new Metadata());
   }
 }

@@ -1,8 +1,6 @@
 package io.sessionstream.grpc;
 
-import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -73,7 +71,5 @@ final class OneForOne<Q, A extends Answer> implements Exchange<Q, A> {
   public void flush() {} // Each answer was sent as it came.
 
   @Override
-  public void complete() {
-    call.close(Status.OK, new Metadata());
-  }
+  public void complete() {} // All was sent as it came.
 }

@@ -164,12 +164,7 @@ public final class SessionGrpcService implements BindableService {
   private <Q> OpenCall<Q> stream(
       ServerCall<Received<Q>, Answer> call, Exchange<Q, ?> exchange, int window, String requestId) {
     return new AnsweringStream<>(
-        call,
-        exchange,
-        window,
-        limits.windowBytes(),
-        bug -> Errors.bug(bug, requestId),
-        openCalls::remove);
+        call, exchange, window, limits.windowBytes(), requestId, openCalls::remove);
   }
 
   /**

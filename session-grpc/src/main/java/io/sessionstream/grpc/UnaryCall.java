@@ -2,9 +2,7 @@ package io.sessionstream.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.SynchronizationContext;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,36 +16,25 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> what the request is
  */
 final class UnaryCall<Q> extends OpenCall<Q> {
-  // As in AnsweringStream, everything happens in one synchronising context.
-  //
-  // The call counts as open until the transport has done with its response, because the response
-  // takes memory as long as the client does not read it.
-
-  private final ServerCall<Received<Q>, Answer> call;
   private final Function<Q, CompletableFuture<Outcome>> work;
-  private final String requestId;
-  private final Consumer<OpenCall<?>> onEnd;
-  private final SynchronizationContext context = new SynchronizationContext(this::endByBug);
 
   private Optional<Received<Q>> received = Optional.empty();
-  private boolean closed;
 
   /**
    * A call that is still to be {@linkplain #start started}.
    *
    * @param work answers the request; what it throws, or its result completes with, is told as
    *     {@link Errors#of} says
-   * @param onEnd runs once, when the call has ended
+   * @param requestId names the call in the log
+   * @param onEnd runs when the call no longer counts as open
    */
   UnaryCall(
       ServerCall<Received<Q>, Answer> call,
       Function<Q, CompletableFuture<Outcome>> work,
       String requestId,
       Consumer<OpenCall<?>> onEnd) {
-    this.call = call;
+    super(call, requestId, onEnd);
     this.work = work;
-    this.requestId = requestId;
-    this.onEnd = onEnd;
   }
 
   /** What a call ends with: a response or an error. */
@@ -59,18 +46,13 @@ final class UnaryCall<Q> extends OpenCall<Q> {
     static Outcome error(com.google.rpc.Status error) {
       return new Outcome(Optional.empty(), Optional.of(Errors.call(error)));
     }
-
-    /** An error that is known at once. */
-    static CompletableFuture<Outcome> refused(com.google.rpc.Status error) {
-      return CompletableFuture.completedFuture(error(error));
-    }
   }
 
   @Override
   void start(Metadata headers) {
     context.execute(
         () -> {
-          if (!closed) {
+          if (!isClosed()) {
             call.sendHeaders(headers);
             call.request(2); // One more than may come, so that the transport reports the end.
           }
@@ -89,7 +71,7 @@ final class UnaryCall<Q> extends OpenCall<Q> {
   }
 
   private void begin() {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
     if (received.isEmpty()) {
@@ -116,20 +98,12 @@ final class UnaryCall<Q> extends OpenCall<Q> {
 
   private void close(Outcome outcome, @Nullable Throwable failure) {
     if (failure != null) {
-      close(Errors.bug(failure, requestId));
+      close(failure(failure));
     } else if (outcome.error().isPresent()) {
       close(outcome.error().get());
-    } else if (!closed) {
-      closed = true;
+    } else if (!isClosed()) {
       call.sendMessage(outcome.response().orElseThrow());
-      call.close(Status.OK, new Metadata());
-    }
-  }
-
-  private void close(StatusRuntimeException error) {
-    if (!closed) {
-      closed = true;
-      Errors.close(call, error);
+      close();
     }
   }
 
@@ -144,23 +118,8 @@ final class UnaryCall<Q> extends OpenCall<Q> {
         });
   }
 
-  /** The client has gone; what was begun goes on in the store: nothing is undone. */
   @Override
-  public void onCancel() {
-    context.execute(this::end);
-  }
-
-  @Override
-  public void onComplete() {
-    context.execute(this::end);
-  }
-
-  private void end() {
-    closed = true;
-    onEnd.accept(this);
-  }
-
-  private void endByBug(Thread thread, Throwable cause) {
-    close(Errors.bug(cause, requestId));
+  void forget() {
+    received = Optional.empty();
   }
 }

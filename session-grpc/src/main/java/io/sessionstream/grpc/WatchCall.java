@@ -2,9 +2,7 @@ package io.sessionstream.grpc;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.SynchronizationContext;
 import io.sessionstream.core.StoredMessage;
 import io.sessionstream.core.WatchEvent;
 import io.sessionstream.v1.WatchSessionRequest;
@@ -16,52 +14,42 @@ import java.util.function.Function;
 
 /** One {@code WatchSession} call: one request, then events until the client or the session ends. */
 final class WatchCall extends OpenCall<WatchSessionRequest> {
-  // Everything happens in one synchronising context: what gRPC reports, what the watch tells on a
-  // thread of the store, and draining.
-  //
   // One event is asked for at a time, and only when the transport takes it. So a client that does
   // not read holds no more than the event before; all that follows stays in the store.
 
-  private final ServerCall<Received<WatchSessionRequest>, Answer> call;
   private final Function<WatchSessionRequest, Flow.Publisher<WatchEvent<byte[]>>> watches;
   private final int maxResponseBytes;
-  private final String requestId;
-  private final Consumer<? super WatchCall> onEnd;
-  private final SynchronizationContext context =
-      new SynchronizationContext((thread, bug) -> failed(bug));
 
   private Optional<WatchSessionRequest> request = Optional.empty();
   private Optional<Flow.Subscription> subscription = Optional.empty();
   private boolean hasAsked;
   private long incarnation;
   private List<StoredMessage<byte[]>> unsent = List.of();
-  private boolean ended;
 
   /**
    * A call that is still to be {@linkplain #start started}.
    *
    * @param watches the events that a request asks for; throws what is wrong with it
    * @param maxResponseBytes the largest response, unless a single message is larger
-   * @param onEnd runs once, when the call has ended
+   * @param requestId names the call in the log
+   * @param onEnd runs when the call no longer counts as open
    */
   WatchCall(
       ServerCall<Received<WatchSessionRequest>, Answer> call,
       Function<WatchSessionRequest, Flow.Publisher<WatchEvent<byte[]>>> watches,
       int maxResponseBytes,
       String requestId,
-      Consumer<? super WatchCall> onEnd) {
-    this.call = call;
+      Consumer<OpenCall<?>> onEnd) {
+    super(call, requestId, onEnd);
     this.watches = watches;
     this.maxResponseBytes = maxResponseBytes;
-    this.requestId = requestId;
-    this.onEnd = onEnd;
   }
 
   @Override
   void start(Metadata headers) {
     context.execute(
         () -> {
-          if (!ended) {
+          if (!isClosed()) {
             call.sendHeaders(headers);
             call.request(2); // One more than may come, so that the transport reports the end.
           }
@@ -73,7 +61,7 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
     context.execute(
         () -> {
           if (received.refusal().isPresent()) {
-            fail(received.refusal().get());
+            close(received.refusal().get());
           } else {
             request = received.request(); // gRPC sees to it that it is the only one.
           }
@@ -85,8 +73,8 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
     context.execute(
         () -> {
           if (request.isEmpty()) {
-            fail(Errors.noRequest());
-          } else if (!ended) {
+            close(Errors.noRequest());
+          } else if (!isClosed()) {
             watch(request.get());
           }
         });
@@ -106,7 +94,7 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
     public void onSubscribe(Flow.Subscription given) {
       context.execute(
           () -> {
-            if (ended) {
+            if (isClosed()) {
               given.cancel();
             } else {
               subscription = Optional.of(given);
@@ -133,7 +121,7 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
   }
 
   private void receive(WatchEvent<byte[]> event) {
-    if (ended) {
+    if (isClosed()) {
       return;
     }
     hasAsked = false;
@@ -149,12 +137,16 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
   }
 
   private void sendAndAsk() {
-    while (!ended && !unsent.isEmpty() && call.isReady()) {
+    while (!isClosed() && !unsent.isEmpty() && call.isReady()) {
       WatchedPart part = WatchedPart.of(unsent, incarnation, maxResponseBytes);
       unsent = unsent.subList(part.count(), unsent.size());
       call.sendMessage(part);
     }
-    if (!ended && !hasAsked && unsent.isEmpty() && subscription.isPresent() && call.isReady()) {
+    if (!isClosed()
+        && !hasAsked
+        && unsent.isEmpty()
+        && subscription.isPresent()
+        && call.isReady()) {
       hasAsked = true;
       subscription.get().request(1);
     }
@@ -163,12 +155,11 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
   private void sendEnd(WatchEvent.Ended<byte[]> event) {
     if (event.reason() == WatchEvent.EndReason.NOT_FOUND) {
       String sessionId = request.orElseThrow().getSessionId();
-      fail(Errors.call(Errors.sessionNotFound(sessionId)));
+      close(Errors.call(Errors.sessionNotFound(sessionId)));
       return;
     }
     call.sendMessage(Answer.of(WatchResponses.end(event)));
-    call.close(Status.OK, new Metadata());
-    end();
+    close();
   }
 
   @Override
@@ -179,34 +170,22 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
   /** Ends the call at once: the client goes on from its last message, on another server. */
   @Override
   void drain(StatusRuntimeException reason) {
-    context.execute(() -> fail(reason));
-  }
-
-  /** The client has gone, its deadline has passed, or the connection is lost. */
-  @Override
-  public void onCancel() {
-    context.execute(this::end);
+    context.execute(
+        () -> {
+          close(reason);
+          end(); // Nobody waits for a watcher to read what it can have elsewhere.
+        });
   }
 
   private void failed(Throwable failure) {
-    if (!ended) {
-      fail(Errors.bug(failure, requestId));
+    if (!isClosed()) {
+      close(failure(failure));
     }
   }
 
-  private void fail(StatusRuntimeException error) {
-    if (!ended) {
-      Errors.close(call, error);
-      end();
-    }
-  }
-
-  private void end() {
-    if (!ended) {
-      ended = true;
-      unsent = List.of();
-      subscription.ifPresent(Flow.Subscription::cancel);
-      onEnd.accept(this);
-    }
+  @Override
+  void forget() {
+    unsent = List.of();
+    subscription.ifPresent(Flow.Subscription::cancel);
   }
 }
