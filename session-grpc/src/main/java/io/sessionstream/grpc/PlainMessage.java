@@ -3,10 +3,8 @@ package io.sessionstream.grpc;
 import static com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED;
 import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Timestamp;
 import io.sessionstream.v1.Message;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,8 +12,9 @@ import java.util.Optional;
 /**
  * What one look at the bytes of a {@code sessionstream.v1.Message} tells of it, if it is
  * <em>plain</em>: each field is known, comes once, in the order of the numbers, and is not empty,
- * and all text is UTF-8. Nearly every message is. Then its bytes are what is stored, and most of
- * the rules can be checked without making a value of it.
+ * each number takes no more bytes than it needs, and all text is UTF-8. Nearly every message is.
+ * Then its bytes are what is stored, and most of the rules can be checked without making a value of
+ * it.
  */
 final class PlainMessage {
   private static final int MESSAGE_ID = bytes(Message.MESSAGE_ID_FIELD_NUMBER);
@@ -34,7 +33,8 @@ final class PlainMessage {
   private static final int MAX_ATTRIBUTES = 8;
 
   private final byte[] bytes;
-  private final CodedInputStream in;
+  private int at;
+  private int end;
   private boolean plain = true;
 
   private int messageIdStart;
@@ -44,7 +44,7 @@ final class PlainMessage {
   private int contentTypeSize;
   private int contentSize;
   private int attributes;
-  private int[] keys = {};
+  private int firstAttribute;
   private int longestKey;
   private int longestValue;
   private long sentAtSeconds;
@@ -52,41 +52,38 @@ final class PlainMessage {
 
   private PlainMessage(byte[] bytes) {
     this.bytes = bytes;
-    in = CodedInputStream.newInstance(bytes);
+    end = bytes.length;
   }
 
   /** The message of these bytes if it is plain; empty too if they are not a message at all. */
   static Optional<PlainMessage> of(byte[] bytes) {
     PlainMessage message = new PlainMessage(bytes);
-    try {
-      message.read();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    message.read();
     return message.plain ? Optional.of(message) : Optional.empty();
   }
 
-  private void read() throws IOException {
-    int last = 0;
-    while (plain && !in.isAtEnd()) {
-      int tag = in.readTag();
+  private void read() {
+    long last = 0;
+    while (plain && at < end) {
+      int start = at;
+      long tag = readNumber();
       // In the order of their numbers, as protobuf libraries write them, no field comes twice.
-      plain = tag > last || (tag == ATTRIBUTES && last == ATTRIBUTES);
+      plain &= tag > last || (tag == ATTRIBUTES && last == ATTRIBUTES);
       if (tag == MESSAGE_ID) {
-        messageIdSize = readText();
-        messageIdStart = in.getTotalBytesRead() - messageIdSize;
+        messageIdSize = skipText();
+        messageIdStart = at - messageIdSize;
       } else if (tag == SENDER) {
-        senderSize = readText();
+        senderSize = skipText();
       } else if (tag == CONTENT_TYPE) {
-        contentTypeSize = readText();
-        contentTypeStart = in.getTotalBytesRead() - contentTypeSize;
+        contentTypeSize = skipText();
+        contentTypeStart = at - contentTypeSize;
       } else if (tag == TEXT) {
-        contentSize = readText();
+        contentSize = skipText();
       } else if (tag == DATA) {
         plain &= last != TEXT; // Alternatives, of which only the later one counts.
         contentSize = skipBytes();
       } else if (tag == ATTRIBUTES) {
-        readAttribute();
+        readAttribute(start);
       } else if (tag == SENT_AT) {
         readSentAt();
       } else {
@@ -96,68 +93,106 @@ final class PlainMessage {
     }
   }
 
+  /** Reads a number, which must be there and take no more bytes than it needs. */
+  private long readNumber() {
+    long number = 0;
+    for (int shift = 0; shift < Long.SIZE && at < end; shift += 7) {
+      byte next = bytes[at++];
+      number |= (next & 0x7fL) << shift;
+      if (next >= 0) {
+        boolean isPadded = next == 0 && shift > 0;
+        boolean isTooLarge = next > 1 && shift == Long.SIZE - 1;
+        plain &= !isPadded && !isTooLarge;
+        return number;
+      }
+    }
+    plain = false;
+    return 0;
+  }
+
+  /** Reads the size of what follows, all of which must be there; 0 if it is not. */
+  private int readSize() {
+    long size = readNumber();
+    boolean isThere = size >= 0 && size <= end - at;
+    plain &= isThere;
+    return isThere ? (int) size : 0;
+  }
+
   /** Skips text, and returns its size. */
-  private int readText() throws IOException {
+  private int skipText() {
     int size = skipBytes();
-    plain &= WireText.isUtf8(bytes, in.getTotalBytesRead() - size, size);
+    plain &= WireText.isUtf8(bytes, at - size, size);
     return size;
   }
 
-  private int skipBytes() throws IOException {
-    int size = in.readRawVarint32();
-    in.skipRawBytes(size);
+  private int skipBytes() {
+    int size = readSize();
+    at += size;
     plain &= size > 0;
     return size;
   }
 
-  private void readAttribute() throws IOException {
-    int outer = in.pushLimit(in.readRawVarint32());
-    plain &= in.readTag() == KEY;
-    if (plain) {
-      int size = readText();
-      longestKey = Math.max(longestKey, size);
-      addKey(in.getTotalBytesRead() - size, in.getTotalBytesRead());
-      plain &= in.readTag() == VALUE;
-    }
-    if (plain) {
-      longestValue = Math.max(longestValue, readText());
-    }
-    plain &= in.isAtEnd();
-    in.popLimit(outer);
-  }
-
-  private void addKey(int start, int end) {
-    if (attributes == MAX_ATTRIBUTES) {
-      plain = false;
-      return;
-    }
+  private void readAttribute(int start) {
+    int outer = end;
+    end = readSize() + at;
+    expect(KEY);
+    int keySize = skipText();
+    int keyEnd = at;
+    expect(VALUE);
+    int valueSize = skipText();
+    plain &= at == end;
+    end = outer;
     if (attributes == 0) {
-      keys = new int[2 * MAX_ATTRIBUTES];
+      firstAttribute = start;
     }
-    for (int i = 0; i < attributes; i++) {
-      plain &= !Arrays.equals(bytes, keys[2 * i], keys[2 * i + 1], bytes, start, end);
-    }
-    keys[2 * attributes] = start;
-    keys[2 * attributes + 1] = end;
+    plain &= attributes < MAX_ATTRIBUTES && !hasKey(keyEnd - keySize, keyEnd, start);
     attributes++;
+    longestKey = Math.max(longestKey, keySize);
+    longestValue = Math.max(longestValue, valueSize);
   }
 
-  private void readSentAt() throws IOException {
-    int outer = in.pushLimit(in.readRawVarint32());
-    int last = 0;
-    while (plain && !in.isAtEnd()) {
-      int tag = in.readTag();
-      plain = tag > last;
+  private void expect(int tag) {
+    long found = readNumber();
+    plain &= found == tag;
+  }
+
+  /** Whether one of the attributes before this offset has the key that is here. */
+  private boolean hasKey(int keyStart, int keyEnd, int before) {
+    int here = at;
+    boolean found = false;
+    at = firstAttribute;
+    while (at < before) {
+      readNumber();
+      int next = readSize() + at;
+      readNumber();
+      int size = readSize();
+      found |= Arrays.equals(bytes, at, at + size, bytes, keyStart, keyEnd);
+      at = next;
+    }
+    at = here;
+    return found;
+  }
+
+  private void readSentAt() {
+    int outer = end;
+    end = readSize() + at;
+    long last = 0;
+    while (plain && at < end) {
+      long tag = readNumber();
+      plain &= tag > last;
       last = tag;
+      long number = readNumber();
+      plain &= number != 0;
       if (tag == SECONDS) {
-        sentAtSeconds = in.readInt64();
+        sentAtSeconds = number;
       } else if (tag == NANOS) {
-        sentAtNanos = in.readInt32();
+        sentAtNanos = (int) number;
+        plain &= number == sentAtNanos;
       } else {
         plain = false;
       }
     }
-    in.popLimit(outer);
+    end = outer;
   }
 
   /** The message id, if it has one. */
@@ -175,11 +210,9 @@ final class PlainMessage {
     return senderSize;
   }
 
-  /** Its type as text; empty if it has none. */
-  Optional<String> contentType() {
-    return contentTypeSize == 0
-        ? Optional.empty()
-        : Optional.of(new String(bytes, contentTypeStart, contentTypeSize, StandardCharsets.UTF_8));
+  /** Whether its content type is a media type; true if it has none. */
+  boolean hasMediaType(MediaTypes types) {
+    return contentTypeSize == 0 || types.isOne(bytes, contentTypeStart, contentTypeSize);
   }
 
   int contentTypeSize() {

@@ -1,9 +1,7 @@
 package io.sessionstream.grpc;
 
-import io.sessionstream.core.Checks;
 import io.sessionstream.core.MessageLimits;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Says of most requests that they keep the standard rules, without making values of them. What it
@@ -16,6 +14,7 @@ final class QuickCheck {
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   private final MessageLimits limits;
+  private final MediaTypes mediaTypes = new MediaTypes();
 
   QuickCheck(MessageLimits limits) {
     this.limits = limits;
@@ -49,7 +48,7 @@ final class QuickCheck {
         && message.longestKey() <= limits.maxAttributeKeyBytes()
         && message.longestValue() <= limits.maxAttributeValueBytes()
         && isTimestamp(message.sentAtSeconds(), message.sentAtNanos())
-        && isMediaType(message.contentType());
+        && message.hasMediaType(mediaTypes);
   }
 
   private static boolean isTimestamp(long seconds, int nanos) {
@@ -57,9 +56,5 @@ final class QuickCheck {
         && seconds <= LATEST_SECONDS
         && nanos >= 0
         && nanos < NANOS_PER_SECOND;
-  }
-
-  private static boolean isMediaType(Optional<String> contentType) {
-    return contentType.isEmpty() || Checks.mediaType().problem(contentType.get()).isEmpty();
   }
 }

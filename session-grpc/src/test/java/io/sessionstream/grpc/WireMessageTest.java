@@ -9,9 +9,12 @@ import com.google.protobuf.Timestamp;
 import io.sessionstream.v1.Message;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of a message agrees with the generated code, whatever bytes it is of. */
 class WireMessageTest {
@@ -41,7 +44,7 @@ class WireMessageTest {
     assertThat(plain.messageId()).contains("id");
     assertThat(plain.messageIdSize()).isEqualTo(2);
     assertThat(plain.senderSize()).isEqualTo(3);
-    assertThat(plain.contentType()).contains("text/plain");
+    assertThat(plain.hasMediaType(new MediaTypes())).isTrue();
     assertThat(plain.contentTypeSize()).isEqualTo(10);
     assertThat(plain.contentSize()).isEqualTo(12);
     assertThat(plain.attributes()).isEqualTo(2);
@@ -75,6 +78,35 @@ class WireMessageTest {
         .contains(io.sessionstream.core.Bytes.copyOf(new byte[] {'d', 'a', 't', 'a'}));
   }
 
+  /** All mean the same, but only the one in which each number is short is what is stored. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a200 02 74 78", // the tag of text
+        "22 8200 74 78", // the length of text
+        "22 82808000 74 78",
+        "22 02 74 78 32 8600 0a 01 6b 12 01 76", // the length of an attribute
+        "22 02 74 78 32 07 0a 8100 6b 12 01 76", // the length of its key
+        "22 02 74 78 32 07 8a00 01 6b 12 01 76", // the tag of its key
+        "22 02 74 78 32 07 0a 01 6b 12 8100 76", // the length of its value
+        "22 02 74 78 3a 8200 08 05", // the length of sent_at
+        "22 02 74 78 3a 03 08 8500", // its seconds
+        "22 02 74 78 3a 03 10 8500", // its nanoseconds
+        "22 02 74 78 3a 0b 08 ffffffffffffffffff7f", // bits beyond the 64th
+        "22 02 74 78 3a 06 10 8580808010", // bits beyond the 32nd
+        "22 02 74 78 3a 02 08 00", // a number that need not be there
+      })
+  void parse_numberTakesMoreBytesThanItNeeds_isNotKeptAsItCame(String hex) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    Message generated = Message.parseFrom(bytes);
+
+    WireMessage message = WireMessage.parse(bytes);
+
+    assertThat(message.plain()).isEmpty();
+    assertThat(message.message()).isEqualTo(MessageMapping.message(generated));
+    assertThat(message.storedForm()).isEqualTo(generated.toByteArray());
+  }
+
   @Test
   void parse_manyAttributes_areKeptWithTheirValues() throws IOException {
     Message.Builder message = Message.newBuilder().setText("text");
@@ -98,6 +130,7 @@ class WireMessageTest {
       assertThat(parsed(bytes)).as("%s", Arrays.toString(bytes)).isEqualTo(expected);
       if (expected.isEmpty()) {
         invalid++;
+        assertThat(isPlain(bytes)).isFalse();
       } else if (isPlain(bytes)) {
         plain++;
       } else {
@@ -127,11 +160,7 @@ class WireMessageTest {
   }
 
   private static boolean isPlain(byte[] bytes) {
-    try {
-      return WireMessage.parse(bytes).plain().isPresent();
-    } catch (IOException e) {
-      return false;
-    }
+    return PlainMessage.of(bytes).isPresent();
   }
 
   private Message randomMessage() {
