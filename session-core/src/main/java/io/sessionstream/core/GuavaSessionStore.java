@@ -208,9 +208,9 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
   }
 
   private Acknowledgement add(SessionLog<M> log, Append<M> append, long weight, long now) {
-    StoredMessage<M> stored =
-        log.add(append.message(), append.messageId(), clock.millis(), now, weight);
-    return Acknowledgement.of(stored.sequence(), stored.appendMillis(), false, Durability.APPLIED);
+    log.add(append.message(), append.messageId(), clock.millis(), now, weight);
+    return Acknowledgement.of(
+        log.lastSequence(), log.lastAppendMillis(), false, Durability.APPLIED);
   }
 
   private Acknowledgement duplicate(Append<M> append, StoredMessage<M> original) {

@@ -54,8 +54,7 @@ final class SessionLog<M> implements SessionIndex.Place {
   }
 
   /** Adds a message of this weight; its time is at least that of the message before. */
-  StoredMessage<M> add(
-      M message, Optional<String> messageId, long nowMillis, long nowNanos, long weight) {
+  void add(M message, Optional<String> messageId, long nowMillis, long nowNanos, long weight) {
     long sequence = lastSequence() + 1;
     long appendMillis = Math.max(nowMillis, lastAppendMillis());
     LooseSegment<M> open = openSegment(sequence, appendMillis);
@@ -71,7 +70,6 @@ final class SessionLog<M> implements SessionIndex.Place {
     }
     bytes += weight;
     activeNanos = nowNanos;
-    return StoredMessage.of(sequence, appendMillis, message);
   }
 
   /** The segment into which the next message goes. */
@@ -172,7 +170,8 @@ final class SessionLog<M> implements SessionIndex.Place {
     return segments.isEmpty() ? 0 : last().lastSequence();
   }
 
-  private long lastAppendMillis() {
+  /** When the last message was stored, or, if there is none, the session was created. */
+  long lastAppendMillis() {
     return segments.isEmpty() ? createMillis : last().lastAppendMillis();
   }
 
