@@ -36,7 +36,7 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
 
   /** How long a result waits for the others of its request. */
   private static final Executor MOMENT =
-      CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS);
+      CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS, Runnable::run);
 
   private final Exchange<Q, R> exchange;
   private final int window;
@@ -118,14 +118,20 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
 
   private void begin(Received<Q> received, int items) {
     List<CompletableFuture<R>> results = exchange.begin(received);
-    begun.add(new Begun<>(results, items, received.bytes()));
-    begunItems += items;
-    for (int i = 0; i < results.size(); i++) {
-      CompletableFuture<R> result = results.get(i);
-      if (!result.isDone()) {
-        var unused = result.whenComplete((value, bug) -> context.execute(() -> deliver(false)));
-      }
+    if (isAcceptable(results)) {
+      exchange.accept(results.get(0).join());
+      unansweredBytes -= received.bytes();
+      return;
     }
+    Begun<R> request = new Begun<>(results, items, received.bytes());
+    begun.add(request);
+    begunItems += items;
+    request.whenThere(() -> context.execute(() -> deliver(false)));
+  }
+
+  /** Whether this is one result, which is there and need not wait, as is usual. */
+  private boolean isAcceptable(List<CompletableFuture<R>> results) {
+    return results.size() == 1 && results.get(0).isDone() && begun.isEmpty() && exchange.isReady();
   }
 
   private void beginWaiting() {
