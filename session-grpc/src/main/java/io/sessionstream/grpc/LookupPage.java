@@ -21,13 +21,13 @@ final class LookupPage implements Answer {
 
   /** The longest page that fits, but at least one message if there is one. */
   static LookupPage of(io.sessionstream.core.Session<byte[]> session, int maxBytes) {
-    Session.Builder head = WireSession.head(session.info());
-    int room = maxBytes - head.build().getSerializedSize() - MAX_FRAME_SIZE;
+    Session head = WireSession.head(session.info());
+    int room = maxBytes - head.getSerializedSize() - MAX_FRAME_SIZE;
     MessagesField messages = MessagesField.fitting(session.messages(), room);
     if (messages.count() > 0 && messages.lastSequence() < session.info().lastSequence()) {
-      head.setNextAfterSequence(messages.lastSequence());
+      head = head.toBuilder().setNextAfterSequence(messages.lastSequence()).build();
     }
-    return new LookupPage(new WireSession(head.build(), messages));
+    return new LookupPage(new WireSession(head, messages));
   }
 
   @Override

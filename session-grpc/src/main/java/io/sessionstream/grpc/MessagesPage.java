@@ -5,7 +5,7 @@ import static io.sessionstream.v1.GetSessionResponse.NEXT_PAGE_TOKEN_FIELD_NUMBE
 import static io.sessionstream.v1.GetSessionResponse.SESSION_FIELD_NUMBER;
 
 import com.google.protobuf.CodedOutputStream;
-import io.sessionstream.core.SessionInfo;
+import io.sessionstream.core.Session;
 import io.sessionstream.core.StoredMessage;
 import java.io.IOException;
 import java.util.List;
@@ -18,17 +18,23 @@ final class MessagesPage implements Answer {
   private final WireSession session;
   private final String nextPageToken;
 
-  /** A page with these messages; no token if it is the last one. */
-  MessagesPage(SessionInfo info, MessagesField messages, String nextPageToken) {
-    session = new WireSession(WireSession.head(info).build(), messages);
+  /** A page with this part of a session; no token if it is the last one. */
+  MessagesPage(WireSession session, String nextPageToken) {
+    this.session = session;
     this.nextPageToken = nextPageToken;
   }
 
-  /** As many of the messages as the page takes, and as fit, but at least one if there is one. */
-  static MessagesField messages(
-      SessionInfo info, List<StoredMessage<byte[]>> messages, int pageSize, int maxBytes) {
-    int room = maxBytes - WireSession.head(info).build().getSerializedSize() - MAX_FRAME_SIZE;
-    return MessagesField.fitting(messages.subList(0, Math.min(pageSize, messages.size())), room);
+  /**
+   * The part that goes on one page: as many of the messages as the page takes, and as fit, but at
+   * least one if there is one.
+   */
+  static WireSession part(Session<byte[]> found, int pageSize, int maxBytes) {
+    io.sessionstream.v1.Session head = WireSession.head(found.info());
+    int room = maxBytes - head.getSerializedSize() - MAX_FRAME_SIZE;
+    List<StoredMessage<byte[]>> messages = found.messages();
+    return new WireSession(
+        head,
+        MessagesField.fitting(messages.subList(0, Math.min(pageSize, messages.size())), room));
   }
 
   @Override

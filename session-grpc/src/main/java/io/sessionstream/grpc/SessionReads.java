@@ -43,14 +43,14 @@ final class SessionReads {
 
   private CompletionStage<Answer> answer(PageRequest page, Session<byte[]> found) {
     SessionInfo info = found.info();
-    MessagesField messages =
-        MessagesPage.messages(info, found.messages(), page.pageSize(), maxResponseBytes);
+    WireSession part = MessagesPage.part(found, page.pageSize(), maxResponseBytes);
+    MessagesField messages = part.messages();
     if (messages.count() == 0) {
-      return completedFuture(new MessagesPage(info, messages, ""));
+      return completedFuture(new MessagesPage(part, ""));
     }
     PageRequest next = page.after(new SessionPlace(info.incarnation(), messages.lastSequence()));
     return hasMore(page, next, found, messages)
-        .thenApply(more -> new MessagesPage(info, messages, more ? next.token() : ""));
+        .thenApply(more -> new MessagesPage(part, more ? next.token() : ""));
   }
 
   private CompletionStage<Boolean> hasMore(

@@ -14,8 +14,8 @@ import java.io.IOException;
  */
 record WireSession(Session head, MessagesField messages) {
 
-  /** What is known of a session, to which messages are still to be added. */
-  static Session.Builder head(SessionInfo info) {
+  /** What is known of a session besides its messages. */
+  static Session head(SessionInfo info) {
     Session.Builder head =
         Session.newBuilder()
             .setSessionId(info.sessionId())
@@ -24,7 +24,7 @@ record WireSession(Session head, MessagesField messages) {
             .setClosed(info.closed())
             .setIncarnation(info.incarnation());
     info.lastAppendTime().ifPresent(time -> head.setLastAppendTime(StoredForm.timestamp(time)));
-    return head;
+    return head.build();
   }
 
   static SessionSummary summary(SessionInfo info) {
