@@ -13,11 +13,13 @@ import java.io.IOException;
 
 /** A message that is in the log. */
 final class AppendSuccess implements AppendAnswer {
+  private final String sessionId;
   private final Acknowledgement acknowledgement;
   private final int durability;
   private final int successSize;
 
-  AppendSuccess(Acknowledgement acknowledgement) {
+  AppendSuccess(String sessionId, Acknowledgement acknowledgement) {
+    this.sessionId = sessionId;
     this.acknowledgement = acknowledgement;
     durability = WireDurability.number(acknowledgement.durability());
     successSize =
@@ -27,7 +29,12 @@ final class AppendSuccess implements AppendAnswer {
             + computeEnumSize(Success.DURABILITY_FIELD_NUMBER, durability);
   }
 
-  /** Where it is. */
+  /** The session that has it. */
+  String sessionId() {
+    return sessionId;
+  }
+
+  /** Where in its session it is. */
   Acknowledgement acknowledgement() {
     return acknowledgement;
   }

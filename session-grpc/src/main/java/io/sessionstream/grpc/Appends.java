@@ -62,17 +62,21 @@ final class Appends {
   }
 
   private CompletableFuture<AppendAnswer> append(Append<byte[]> append, CallErrors errors) {
+    String sessionId = append.sessionId();
     return store
         .append(append)
-        .handle((acknowledgement, failure) -> answer(acknowledgement, failure, errors))
+        .handle((acknowledgement, failure) -> answer(sessionId, acknowledgement, failure, errors))
         .toCompletableFuture();
   }
 
   private static AppendAnswer answer(
-      Acknowledgement acknowledgement, @Nullable Throwable failure, CallErrors errors) {
+      String sessionId,
+      Acknowledgement acknowledgement,
+      @Nullable Throwable failure,
+      CallErrors errors) {
     try {
       return failure == null
-          ? new AppendSuccess(acknowledgement)
+          ? new AppendSuccess(sessionId, acknowledgement)
           : new AppendError(errors.of(failure));
     } catch (RuntimeException e) {
       return new AppendError(errors.of(e));

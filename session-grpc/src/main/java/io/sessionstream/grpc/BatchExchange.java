@@ -39,7 +39,7 @@ final class BatchExchange implements Exchange<AppendBatch, AppendAnswer> {
 
   @Override
   public List<CompletableFuture<AppendAnswer>> begin(Received<AppendBatch> received) {
-    return batches.begin(received.request().orElseThrow(), errors, (entry, answer) -> answer);
+    return batches.begin(received.request().orElseThrow(), errors);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One call of {@code ImportMessages}: results are counted, and told at the end. */
-final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Imported> {
+final class ImportExchange implements Exchange<AppendBatch, AppendAnswer> {
   private final ServerCall<Received<AppendBatch>, Answer> call;
   private final Batches batches;
   private final CallErrors errors;
@@ -22,9 +22,6 @@ final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Impor
     this.summary = new ImportSummary(maxResponseBytes);
   }
 
-  /** What became of one entry; of one that is malformed, the session id is {@code ""}. */
-  record Imported(String sessionId, AppendAnswer answer) {}
-
   @Override
   public int items(Received<AppendBatch> received) {
     return Batches.items(received);
@@ -36,14 +33,8 @@ final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Impor
   }
 
   @Override
-  public List<CompletableFuture<Imported>> begin(Received<AppendBatch> received) {
-    return batches.begin(
-        received.request().orElseThrow(),
-        errors,
-        (entry, answer) -> {
-          String sessionId = entry.map(AppendRequest::sessionId).orElse("");
-          return answer.thenApply(value -> new Imported(sessionId, value));
-        });
+  public List<CompletableFuture<AppendAnswer>> begin(Received<AppendBatch> received) {
+    return batches.begin(received.request().orElseThrow(), errors);
   }
 
   @Override
@@ -52,8 +43,8 @@ final class ImportExchange implements Exchange<AppendBatch, ImportExchange.Impor
   }
 
   @Override
-  public void accept(Imported result) {
-    summary.add(result.sessionId(), result.answer());
+  public void accept(AppendAnswer result) {
+    summary.add(result);
   }
 
   @Override

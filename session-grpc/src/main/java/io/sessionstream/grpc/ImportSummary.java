@@ -53,9 +53,9 @@ final class ImportSummary {
   }
 
   /** Adds the next entry. */
-  void add(String sessionId, AppendAnswer answer) {
+  void add(AppendAnswer answer) {
     if (answer instanceof AppendSuccess success) {
-      addSuccess(sessionId, success.acknowledgement());
+      addSuccess(success.sessionId(), success.acknowledgement());
     } else if (answer instanceof AppendError error) {
       addError(error);
     }

@@ -21,7 +21,7 @@ class ImportSummaryTest {
     ImportSummary summary = new ImportSummary(MANY_BYTES);
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 10_500; i++) {
-        summary.add("s" + i, appended(round + 1));
+        summary.add(appended("s" + i, round + 1));
       }
     }
     ImportMessagesResponse response = summary.toResponse();
@@ -42,7 +42,7 @@ class ImportSummaryTest {
   void sessions_farMore_areCountedUpToABound() {
     ImportSummary summary = new ImportSummary(MANY_BYTES);
     for (int i = 0; i < 110_007; i++) {
-      summary.add("s" + i, appended(1));
+      summary.add(appended("s" + i, 1));
     }
     ImportMessagesResponse response = summary.toResponse();
     assertThat(response.getAppended()).isEqualTo(110_007);
@@ -53,7 +53,7 @@ class ImportSummaryTest {
   void sessions_doNotFitIntoTheResponse_areCounted() {
     ImportSummary summary = new ImportSummary(10_000);
     for (int i = 0; i < 100; i++) {
-      summary.add("s".repeat(250) + i, appended(1));
+      summary.add(appended("s".repeat(250) + i, 1));
     }
     ImportMessagesResponse response = summary.toResponse();
     assertThat(response.getSerializedSize()).isBetween(9_700, 10_000);
@@ -64,7 +64,7 @@ class ImportSummaryTest {
   void errors_many_areTheFirst() {
     ImportSummary summary = new ImportSummary(MANY_BYTES);
     for (int i = 0; i < 300; i++) {
-      summary.add("s", i % 2 == 0 ? appended(i + 1) : failed("broken"));
+      summary.add(i % 2 == 0 ? appended("s", i + 1) : failed("broken"));
     }
     ImportMessagesResponse response = summary.toResponse();
     assertThat(response.getFailed()).isEqualTo(150);
@@ -77,10 +77,10 @@ class ImportSummaryTest {
   void errors_large_takeHalfOfTheResponse() {
     ImportSummary summary = new ImportSummary(10_000);
     for (int i = 0; i < 10; i++) {
-      summary.add("s", failed("x".repeat(900)));
+      summary.add(failed("x".repeat(900)));
     }
-    summary.add("s", failed("small"));
-    summary.add("t", appended(1));
+    summary.add(failed("small"));
+    summary.add(appended("t", 1));
     ImportMessagesResponse response = summary.toResponse();
     assertThat(response.getErrorsList())
         .extracting(ImportError::getIndex)
@@ -89,8 +89,8 @@ class ImportSummaryTest {
     assertThat(response.getSessionsCount()).isEqualTo(1);
   }
 
-  private static AppendAnswer appended(long sequence) {
-    return new AppendSuccess(Acknowledgement.of(sequence, 0, false, Durability.APPLIED));
+  private static AppendAnswer appended(String sessionId, long sequence) {
+    return new AppendSuccess(sessionId, Acknowledgement.of(sequence, 0, false, Durability.APPLIED));
   }
 
   private static AppendAnswer failed(String message) {
