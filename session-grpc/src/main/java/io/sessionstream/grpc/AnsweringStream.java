@@ -58,7 +58,7 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
    *
    * @param window how many items may be unanswered before it is read on
    * @param windowBytes how many bytes of requests may be unanswered before it is read on
-   * @param requestId names the call in the log
+   * @param errors tells the failures of the call
    * @param onEnd runs when the call no longer counts as open
    */
   AnsweringStream(
@@ -66,9 +66,9 @@ final class AnsweringStream<Q, R> extends OpenCall<Q> {
       Exchange<Q, R> exchange,
       int window,
       long windowBytes,
-      String requestId,
+      CallErrors errors,
       Consumer<OpenCall<?>> onEnd) {
-    super(call, requestId, onEnd);
+    super(call, errors, onEnd);
     this.exchange = exchange;
     this.window = window;
     this.windowBytes = windowBytes;

@@ -1,37 +1,29 @@
 package io.sessionstream.grpc;
 
 import com.google.rpc.Status;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
+import io.grpc.StatusRuntimeException;
 
 /**
- * Tells the failures of the many messages of one call. That the store is unavailable is logged once
- * in a second: one call can bring more messages than a log has room for. Safe for use by many
- * threads.
+ * Tells the failures of one call. That the store is unavailable is logged with a pause, which the
+ * calls of a service have in common. Safe for use by many threads.
  */
 final class CallErrors {
-  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final String requestId;
-  private final LongSupplier nanoClock;
-  private final AtomicLong nextLogged;
+  private final LogPause unavailable;
 
   /** Errors of the call with this id. */
-  CallErrors(String requestId, LongSupplier nanoClock) {
+  CallErrors(String requestId, LogPause unavailable) {
     this.requestId = requestId;
-    this.nanoClock = nanoClock;
-    nextLogged = new AtomicLong(nanoClock.getAsLong());
+    this.unavailable = unavailable;
   }
 
-  /** What the client is told of a failure. */
+  /** What the client is told of a failure; of one that is not foreseen, only where to find it. */
   Status of(Throwable failure) {
-    return Errors.of(failure, requestId, this::mayLogUnavailable);
+    return Errors.of(failure, requestId, unavailable::mayLog);
   }
 
-  private boolean mayLogUnavailable() {
-    long now = nanoClock.getAsLong();
-    long next = nextLogged.get();
-    return now - next >= 0 && nextLogged.compareAndSet(next, now + PAUSE_NANOS);
+  /** What the call ends with because of a failure. */
+  StatusRuntimeException end(Throwable failure) {
+    return Errors.call(of(failure));
   }
 }

@@ -15,15 +15,22 @@ import java.util.Optional;
 /** Collects the calls of the service, and gives them what all calls have in common. */
 final class CallTable {
   private final OpenCalls openCalls;
+  private final LogPause unavailable;
   private final List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
 
-  CallTable(OpenCalls openCalls) {
+  /**
+   * No calls.
+   *
+   * @param unavailable when it may be logged that the store is unavailable
+   */
+  CallTable(OpenCalls openCalls, LogPause unavailable) {
     this.openCalls = openCalls;
+    this.unavailable = unavailable;
   }
 
-  /** Makes what handles one call, given the id that names it in the log. */
+  /** Makes what handles one call. */
   interface Acceptor<Q> {
-    OpenCall<Q> accept(ServerCall<Received<Q>, Answer> call, String requestId);
+    OpenCall<Q> accept(ServerCall<Received<Q>, Answer> call, CallErrors errors);
   }
 
   /** Adds a call: how its requests are read, and what handles it. */
@@ -36,7 +43,8 @@ final class CallTable {
   private <Q> ServerCallHandler<Received<Q>, Answer> handler(Acceptor<Q> acceptor) {
     return (call, headers) -> {
       CallMetadata metadata = new CallMetadata(headers);
-      OpenCall<Q> accepted = acceptor.accept(call, metadata.requestId());
+      OpenCall<Q> accepted =
+          acceptor.accept(call, new CallErrors(metadata.requestId(), unavailable));
       Optional<StatusRuntimeException> refusal =
           metadata.refusal().or(() -> openCalls.add(accepted));
       if (refusal.isPresent()) {

@@ -64,12 +64,10 @@ final class Errors {
     return status(Code.NOT_FOUND, "SESSION_NOT_FOUND", message, resource);
   }
 
-  /** What a client is told of a failure; of one that is not foreseen, only where to find it. */
-  static Status of(Throwable failure, String requestId) {
-    return of(failure, requestId, () -> true);
-  }
-
-  /** As above; that the store is unavailable is logged if it may be. */
+  /**
+   * What a client is told of a failure; of one that is not foreseen, only where to find it. That
+   * the store is unavailable is logged if it may be.
+   */
   static Status of(Throwable failure, String requestId, BooleanSupplier mayLogUnavailable) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidMessageException invalid) {
@@ -167,11 +165,6 @@ final class Errors {
     return io.grpc.Status.INTERNAL
         .withDescription("a compressed request cannot be inflated")
         .asRuntimeException();
-  }
-
-  /** A bug outside of any item; the call ends with this. */
-  static StatusRuntimeException bug(Throwable cause, String requestId) {
-    return call(of(cause, requestId));
   }
 
   /** What a call ends with that has this error. */

@@ -26,7 +26,7 @@ final class Lookups {
   }
 
   /** The answer; what goes wrong is in it. */
-  CompletableFuture<Answer> answer(Received<GetSessionDataRequest> received, String requestId) {
+  CompletableFuture<Answer> answer(Received<GetSessionDataRequest> received, CallErrors errors) {
     if (received.request().isEmpty()) {
       return refused(error(Errors.malformed(GetSessionDataRequest.getDescriptor().getFullName())));
     }
@@ -41,22 +41,20 @@ final class Lookups {
           .find(sessionId, range(lookup))
           .handle(
               (session, failure) ->
-                  failure == null
-                      ? answer(session, sessionId, requestId)
-                      : error(Errors.of(failure, requestId)))
+                  failure == null ? answer(session, sessionId, errors) : error(errors.of(failure)))
           .toCompletableFuture();
     } catch (RuntimeException e) {
-      return refused(error(Errors.of(e, requestId)));
+      return refused(error(errors.of(e)));
     }
   }
 
-  private Answer answer(Optional<Session<byte[]>> session, String sessionId, String requestId) {
+  private Answer answer(Optional<Session<byte[]>> session, String sessionId, CallErrors errors) {
     try {
       return session
           .<Answer>map(found -> LookupPage.of(found, maxResponseBytes))
           .orElseGet(() -> error(Errors.sessionNotFound(sessionId)));
     } catch (RuntimeException e) {
-      return error(Errors.of(e, requestId));
+      return error(errors.of(e));
     }
   }
 

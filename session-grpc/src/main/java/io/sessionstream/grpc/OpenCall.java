@@ -21,9 +21,8 @@ abstract class OpenCall<Q> extends ServerCall.Listener<Received<Q>> {
   // sent takes memory as long as the client does not read it.
 
   final ServerCall<Received<Q>, Answer> call;
-  final SynchronizationContext context =
-      new SynchronizationContext((thread, bug) -> close(failure(bug)));
-  private final String requestId;
+  final SynchronizationContext context;
+  final CallErrors errors;
   private final Consumer<OpenCall<?>> onEnd;
 
   private boolean closed;
@@ -31,12 +30,13 @@ abstract class OpenCall<Q> extends ServerCall.Listener<Received<Q>> {
   /**
    * A call that is still to be {@linkplain #start started}.
    *
-   * @param requestId names the call in the log
+   * @param errors tells the failures of the call
    * @param onEnd runs when the transport has done with the call, or nothing is left to wait for
    */
-  OpenCall(ServerCall<Received<Q>, Answer> call, String requestId, Consumer<OpenCall<?>> onEnd) {
+  OpenCall(ServerCall<Received<Q>, Answer> call, CallErrors errors, Consumer<OpenCall<?>> onEnd) {
     this.call = call;
-    this.requestId = requestId;
+    this.errors = errors;
+    context = new SynchronizationContext((thread, bug) -> close(errors.end(bug)));
     this.onEnd = onEnd;
   }
 
@@ -76,11 +76,6 @@ abstract class OpenCall<Q> extends ServerCall.Listener<Received<Q>> {
   private void closed() {
     closed = true;
     forget();
-  }
-
-  /** What the call ends with because of this failure. */
-  final StatusRuntimeException failure(Throwable cause) {
-    return Errors.bug(cause, requestId);
   }
 
   /** The client has gone, its deadline has passed, or the connection is lost. */

@@ -54,9 +54,9 @@ final class SessionCalls {
     calls.add(
         SessionServiceGrpc.getWatchSessionMethod(),
         requests(WatchSessionRequest::parseFrom, WatchSessionRequest.getDescriptor()),
-        (call, requestId) ->
+        (call, errors) ->
             new WatchCall(
-                call, watches::watch, limits.maxResponseBytes(), requestId, openCalls::remove));
+                call, watches::watch, limits.maxResponseBytes(), errors, openCalls::remove));
   }
 
   private <Q> void addUnary(
@@ -67,12 +67,12 @@ final class SessionCalls {
     calls.add(
         method,
         requests,
-        (call, requestId) ->
+        (call, errors) ->
             new UnaryCall<>(
                 call,
                 request ->
                     answers.apply(request).thenApply(UnaryCall.Outcome::of).toCompletableFuture(),
-                requestId,
+                errors,
                 openCalls::remove));
   }
 

@@ -2,6 +2,7 @@ package io.sessionstream.grpc;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.annotations.VisibleForTesting;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.grpc.BindableService;
 import io.grpc.ServerCall;
@@ -17,6 +18,7 @@ import io.sessionstream.v1.ImportMessagesRequest;
 import io.sessionstream.v1.SessionServiceGrpc;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * The service {@code sessionstream.v1.SessionService} over a store.
@@ -32,6 +34,7 @@ public final class SessionGrpcService implements BindableService {
 
   private final ServiceLimits limits;
   private final OpenCalls openCalls;
+  private final LogPause unavailable;
   private final Appends appends;
   private final Batches batches;
   private final Lookups lookups;
@@ -39,8 +42,14 @@ public final class SessionGrpcService implements BindableService {
 
   /** The service over this store, which stays its owner's to close. */
   public SessionGrpcService(SessionStore<byte[]> store, ServiceLimits limits) {
+    this(store, limits, System::nanoTime);
+  }
+
+  @VisibleForTesting
+  SessionGrpcService(SessionStore<byte[]> store, ServiceLimits limits, LongSupplier nanoClock) {
     this.limits = requireNonNull(limits, "limits");
     openCalls = new OpenCalls(limits.maxCalls());
+    unavailable = new LogPause(nanoClock);
     var messages = limits.messages();
     appends = new Appends(store, messages);
     batches = new Batches(appends, limits.maxBatchEntries());
@@ -64,7 +73,7 @@ public final class SessionGrpcService implements BindableService {
 
   @Override
   public ServerServiceDefinition bindService() {
-    CallTable calls = new CallTable(openCalls);
+    CallTable calls = new CallTable(openCalls, unavailable);
     addGetStreamMessages(calls);
     addGetSessionData(calls);
     addAppendMessages(calls);
@@ -79,36 +88,34 @@ public final class SessionGrpcService implements BindableService {
     calls.add(
         SessionServiceGrpc.getGetStreamMessagesMethod(),
         RequestMarshaller.of(AppendRequest::parse, limits.maxRequestBytes()),
-        (call, requestId) -> {
-          CallErrors errors = errors(requestId);
-          return stream(
-              call,
-              new OneForOne<>(
-                  call,
-                  request -> appends.append(request.request(), type, errors),
-                  limits.windowBytes(),
-                  answer -> 0,
-                  0),
-              limits.window(),
-              requestId);
-        });
+        (call, errors) ->
+            stream(
+                call,
+                new OneForOne<>(
+                    call,
+                    request -> appends.append(request.request(), type, errors),
+                    limits.windowBytes(),
+                    answer -> 0,
+                    0),
+                limits.window(),
+                errors));
   }
 
   private void addGetSessionData(CallTable calls) {
     calls.add(
         SessionServiceGrpc.getGetSessionDataMethod(),
         RequestMarshaller.of(GetSessionDataRequest::parseFrom, limits.maxRequestBytes()),
-        (call, requestId) ->
+        (call, errors) ->
             stream(
                 call,
                 new OneForOne<>(
                     call,
-                    request -> lookups.answer(request, requestId),
+                    request -> lookups.answer(request, errors),
                     limits.windowBytes(),
                     Answer::serializedSize,
                     limits.maxResponseBytes()),
                 limits.lookupWindow(),
-                requestId));
+                errors));
   }
 
   private void addAppendMessages(CallTable calls) {
@@ -116,16 +123,13 @@ public final class SessionGrpcService implements BindableService {
         SessionServiceGrpc.getAppendMessagesMethod(),
         RequestMarshaller.strict(
             AppendBatch::parse, limits.maxRequestBytes(), AppendMessagesRequest.getDescriptor()),
-        (call, requestId) ->
+        (call, errors) ->
             stream(
                 call,
                 new BatchExchange(
-                    call,
-                    batches,
-                    errors(requestId),
-                    Math.min(MAX_JOINED_BYTES, limits.maxResponseBytes())),
+                    call, batches, errors, Math.min(MAX_JOINED_BYTES, limits.maxResponseBytes())),
                 limits.window(),
-                requestId));
+                errors));
   }
 
   private void addAppendMessage(CallTable calls) {
@@ -133,14 +137,14 @@ public final class SessionGrpcService implements BindableService {
     calls.add(
         SessionServiceGrpc.getAppendMessageMethod(),
         RequestMarshaller.strict(AppendRequest::parse, limits.maxRequestBytes(), type),
-        (call, requestId) ->
+        (call, errors) ->
             new UnaryCall<>(
                 call,
                 request ->
                     appends
-                        .append(Optional.of(request), type.getFullName(), errors(requestId))
+                        .append(Optional.of(request), type.getFullName(), errors)
                         .thenApply(AppendAnswer::toOutcome),
-                requestId,
+                errors,
                 openCalls::remove));
   }
 
@@ -149,22 +153,21 @@ public final class SessionGrpcService implements BindableService {
         SessionServiceGrpc.getImportMessagesMethod(),
         RequestMarshaller.strict(
             AppendBatch::parse, limits.maxRequestBytes(), ImportMessagesRequest.getDescriptor()),
-        (call, requestId) ->
+        (call, errors) ->
             stream(
                 call,
-                new ImportExchange(call, batches, errors(requestId), limits.maxResponseBytes()),
+                new ImportExchange(call, batches, errors, limits.maxResponseBytes()),
                 limits.window(),
-                requestId));
-  }
-
-  private static CallErrors errors(String requestId) {
-    return new CallErrors(requestId, System::nanoTime);
+                errors));
   }
 
   private <Q> OpenCall<Q> stream(
-      ServerCall<Received<Q>, Answer> call, Exchange<Q, ?> exchange, int window, String requestId) {
+      ServerCall<Received<Q>, Answer> call,
+      Exchange<Q, ?> exchange,
+      int window,
+      CallErrors errors) {
     return new AnsweringStream<>(
-        call, exchange, window, limits.windowBytes(), requestId, openCalls::remove);
+        call, exchange, window, limits.windowBytes(), errors, openCalls::remove);
   }
 
   /**

@@ -25,15 +25,15 @@ final class UnaryCall<Q> extends OpenCall<Q> {
    *
    * @param work answers the request; what it throws, or its result completes with, is told as
    *     {@link Errors#of} says
-   * @param requestId names the call in the log
+   * @param errors tells the failures of the call
    * @param onEnd runs when the call no longer counts as open
    */
   UnaryCall(
       ServerCall<Received<Q>, Answer> call,
       Function<Q, CompletableFuture<Outcome>> work,
-      String requestId,
+      CallErrors errors,
       Consumer<OpenCall<?>> onEnd) {
-    super(call, requestId, onEnd);
+    super(call, errors, onEnd);
     this.work = work;
   }
 
@@ -98,7 +98,7 @@ final class UnaryCall<Q> extends OpenCall<Q> {
 
   private void close(Outcome outcome, @Nullable Throwable failure) {
     if (failure != null) {
-      close(failure(failure));
+      close(errors.end(failure));
     } else if (outcome.error().isPresent()) {
       close(outcome.error().get());
     } else if (!isClosed()) {

@@ -31,16 +31,16 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
    *
    * @param watches the events that a request asks for; throws what is wrong with it
    * @param maxResponseBytes the largest response, unless a single message is larger
-   * @param requestId names the call in the log
+   * @param errors tells the failures of the call
    * @param onEnd runs when the call no longer counts as open
    */
   WatchCall(
       ServerCall<Received<WatchSessionRequest>, Answer> call,
       Function<WatchSessionRequest, Flow.Publisher<WatchEvent<byte[]>>> watches,
       int maxResponseBytes,
-      String requestId,
+      CallErrors errors,
       Consumer<OpenCall<?>> onEnd) {
-    super(call, requestId, onEnd);
+    super(call, errors, onEnd);
     this.watches = watches;
     this.maxResponseBytes = maxResponseBytes;
   }
@@ -179,7 +179,7 @@ final class WatchCall extends OpenCall<WatchSessionRequest> {
 
   private void failed(Throwable failure) {
     if (!isClosed()) {
-      close(failure(failure));
+      close(errors.end(failure));
     }
   }
 

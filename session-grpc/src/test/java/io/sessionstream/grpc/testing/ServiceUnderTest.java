@@ -38,9 +38,12 @@ public final class ServiceUnderTest implements AutoCloseable {
     channel = connect.apply(server);
   }
 
-  /** Everything happens on the thread that causes it. */
   public static ServiceUnderTest inProcess(SessionStore<byte[]> store, ServiceLimits limits) {
-    SessionGrpcService service = new SessionGrpcService(store, limits);
+    return inProcess(new SessionGrpcService(store, limits));
+  }
+
+  /** Everything happens on the thread that causes it. */
+  public static ServiceUnderTest inProcess(SessionGrpcService service) {
     String name = InProcessServerBuilder.generateName();
     return new ServiceUnderTest(
         service,
