@@ -11,9 +11,10 @@ import java.util.List;
  *
  * @param runs the runs of bytes, in order
  * @param count how many messages are in them
+ * @param lastSequence the sequence of the last of them; 0 if there are none
  * @param bytes how many bytes the runs have together
  */
-public record PackedMessages(List<Run> runs, int count, long bytes) {
+public record PackedMessages(List<Run> runs, int count, long lastSequence, long bytes) {
   /**
    * Some bytes of an array.
    *
@@ -46,6 +47,7 @@ public record PackedMessages(List<Run> runs, int count, long bytes) {
     private final long maxBytes;
     private final List<Run> runs = new ArrayList<>();
     private int messages;
+    private long lastSequence;
     private long bytes;
     private boolean isFull;
 
@@ -69,15 +71,16 @@ public record PackedMessages(List<Run> runs, int count, long bytes) {
       int fitting = slice.fitting(maxBytes - bytes);
       isFull = fitting < slice.size();
       PackedSlice<M> taken = slice.first(messages == 0 ? Math.max(1, fitting) : fitting);
-      addRun(taken.packed(), taken.start(), taken.bytes(), taken.size());
+      if (taken.size() > 0) {
+        lastSequence = taken.firstSequence() + taken.size() - 1;
+        addRun(taken.packed(), taken.start(), taken.bytes(), taken.size());
+      }
     }
 
     private void addRun(byte[] array, int offset, int length, int count) {
-      if (count > 0) {
-        runs.add(new Run(array, offset, length));
-        messages += count;
-        bytes += length;
-      }
+      runs.add(new Run(array, offset, length));
+      messages += count;
+      bytes += length;
     }
 
     void addLoose(List<StoredMessage<M>> loose) {
@@ -94,6 +97,9 @@ public record PackedMessages(List<Run> runs, int count, long bytes) {
         size += packedSize;
         fitting.add(stored);
       }
+      if (fitting.isEmpty()) {
+        return;
+      }
       byte[] packed = new byte[Math.toIntExact(size)];
       int offset = 0;
       for (StoredMessage<M> stored : fitting) {
@@ -101,11 +107,12 @@ public record PackedMessages(List<Run> runs, int count, long bytes) {
             packing.pack(
                 stored.sequence(), stored.appendMillis(), stored.message(), packed, offset);
       }
+      lastSequence = fitting.get(fitting.size() - 1).sequence();
       addRun(packed, 0, offset, fitting.size());
     }
 
     PackedMessages collected() {
-      return new PackedMessages(List.copyOf(runs), messages, bytes);
+      return new PackedMessages(List.copyOf(runs), messages, lastSequence, bytes);
     }
   }
 }

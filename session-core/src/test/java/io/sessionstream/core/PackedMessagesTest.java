@@ -30,6 +30,7 @@ class PackedMessagesTest {
 
     assertThat(packed.count()).isEqualTo(MESSAGES);
     assertThat(text(packed)).isEqualTo(lines(1, MESSAGES));
+    assertThat(packed.lastSequence()).isEqualTo(MESSAGES);
     assertThat(packed.bytes()).isEqualTo(lines(1, MESSAGES).length());
     // Two runs of 16, and the rest.
     assertThat(packed.runs()).hasSize(3);
@@ -43,9 +44,11 @@ class PackedMessagesTest {
     for (int after = 0; after < MESSAGES; after++) {
       for (int count = 1; count <= MESSAGES - after; count++) {
         MessageRange range = MessageRange.builder().afterSequence(after).maxMessages(count).build();
-        assertThat(text(packed(range, Long.MAX_VALUE)))
+        PackedMessages packed = packed(range, Long.MAX_VALUE);
+        assertThat(text(packed))
             .as("%d after %d", count, after)
             .isEqualTo(lines(after + 1, after + count));
+        assertThat(packed.lastSequence()).isEqualTo(after + count);
       }
     }
   }
@@ -59,6 +62,7 @@ class PackedMessagesTest {
         int size = lines(after + 1, after + count).length();
 
         assertThat(packed(range, size).count()).isEqualTo(count);
+        assertThat(packed(range, size).lastSequence()).isEqualTo(after + count);
         assertThat(packed(range, size - 1).count()).isEqualTo(Math.max(1, count - 1));
       }
       assertThat(packed(range, 0).count()).isEqualTo(1);
@@ -82,7 +86,7 @@ class PackedMessagesTest {
   void of_noMessages_isEmpty() {
     PackedMessages packed = PackedMessages.of(List.of(), PLAIN, Long.MAX_VALUE);
 
-    assertThat(packed).isEqualTo(new PackedMessages(List.of(), 0, 0));
+    assertThat(packed).isEqualTo(new PackedMessages(List.of(), 0, 0, 0));
   }
 
   private void fill() {

@@ -13,18 +13,14 @@ import java.util.List;
  */
 final class MessagesField {
   private final PackedMessages packed;
-  private final long lastSequence;
 
-  private MessagesField(PackedMessages packed, long lastSequence) {
+  private MessagesField(PackedMessages packed) {
     this.packed = packed;
-    this.lastSequence = lastSequence;
   }
 
   /** As many of the messages as fit into this room, but at least one if there is one. */
   static MessagesField fitting(List<StoredMessage<byte[]>> messages, int maxBytes) {
-    PackedMessages packed = PackedMessages.of(messages, PackedForm.INSTANCE, maxBytes);
-    return new MessagesField(
-        packed, packed.count() == 0 ? 0 : messages.get(packed.count() - 1).sequence());
+    return new MessagesField(PackedMessages.of(messages, PackedForm.INSTANCE, maxBytes));
   }
 
   int count() {
@@ -33,7 +29,7 @@ final class MessagesField {
 
   /** The sequence of the last of the messages; 0 if there are none. */
   long lastSequence() {
-    return lastSequence;
+    return packed.lastSequence();
   }
 
   int serializedSize() {
