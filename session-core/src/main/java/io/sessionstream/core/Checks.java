@@ -101,11 +101,22 @@ public final class Checks {
             : Optional.of("must not be negative, is " + value);
   }
 
-  /** A time that protobuf and RFC 3339 can express: in the years 1 to 9999. */
+  /** A time that {@link #isTimestamp} allows. */
   public static Check<Instant> timestamp() {
     return value ->
-        value.isBefore(EARLIEST) || value.isAfter(LATEST)
-            ? Optional.of("must be a time from " + EARLIEST + " to " + LATEST)
-            : Optional.empty();
+        isTimestamp(value.getEpochSecond(), value.getNano())
+            ? Optional.empty()
+            : Optional.of("must be a time from " + EARLIEST + " to " + LATEST);
+  }
+
+  /**
+   * Whether protobuf and RFC 3339 can express this time since 1970-01-01T00:00:00Z: it is in the
+   * years 1 to 9999, and the nanoseconds are less than a second.
+   */
+  public static boolean isTimestamp(long seconds, int nanos) {
+    return seconds >= EARLIEST.getEpochSecond()
+        && seconds <= LATEST.getEpochSecond()
+        && nanos >= 0
+        && nanos <= LATEST.getNano();
   }
 }

@@ -1,17 +1,15 @@
 package io.sessionstream.grpc;
 
 import io.sessionstream.core.Bytes;
+import io.sessionstream.core.Checks;
 import io.sessionstream.core.Lookup;
 import io.sessionstream.core.Message;
 import io.sessionstream.core.Submission;
 import io.sessionstream.v1.GetSessionDataRequest;
-import java.time.DateTimeException;
 import java.time.Instant;
 
 /** From the contract's messages to core's values. */
 final class MessageMapping {
-  private static final int NANOS_PER_SECOND = 1_000_000_000;
-
   private MessageMapping() {}
 
   static Submission submission(AppendRequest request) {
@@ -52,15 +50,8 @@ final class MessageMapping {
     return message.build();
   }
 
-  /** The time, or, if it is none that protobuf allows, one that the rules refuse. */
+  /** The time, or, if it is none that the rules allow, one that they refuse. */
   static Instant instant(long seconds, int nanos) {
-    if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
-      return Instant.MAX;
-    }
-    try {
-      return Instant.ofEpochSecond(seconds, nanos);
-    } catch (DateTimeException e) {
-      return Instant.MAX;
-    }
+    return Checks.isTimestamp(seconds, nanos) ? Instant.ofEpochSecond(seconds, nanos) : Instant.MAX;
   }
 }
