@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * less.
  */
 final class NoOpServer {
-  private static final int MAX_REQUEST_BYTES = 4 << 20;
+  private static final int MAX_REQUEST_BYTES = 8 << 20;
   private static final int WINDOW = 256;
   private static final int LOOKUP_WINDOW = 16;
   private static final int BATCH_WINDOW = 8;
