@@ -24,14 +24,16 @@ final class OpenCalls {
 
   /** Adds a call; returns why it is refused, if so. */
   Optional<StatusRuntimeException> add(OpenCall<?> call) {
+    if (draining) {
+      return Optional.of(Errors.draining());
+    }
     if (count.incrementAndGet() > maxCalls) {
       count.decrementAndGet();
       return Optional.of(Errors.tooManyCalls(maxCalls));
     }
     calls.add(call);
     if (draining) {
-      remove(call);
-      return Optional.of(Errors.draining());
+      call.drain(Errors.draining()); // Whoever drains all may have missed it, or not.
     }
     return Optional.empty();
   }
