@@ -63,10 +63,12 @@ final class Appends {
 
   private CompletableFuture<AppendAnswer> append(Append<byte[]> append, CallErrors errors) {
     String sessionId = append.sessionId();
-    return store
-        .append(append)
-        .handle((acknowledgement, failure) -> answer(sessionId, acknowledgement, failure, errors))
-        .toCompletableFuture();
+    CompletableFuture<Acknowledgement> stored = store.append(append).toCompletableFuture();
+    if (stored.isDone() && !stored.isCompletedExceptionally()) {
+      return CompletableFuture.completedFuture(new AppendSuccess(sessionId, stored.join()));
+    }
+    return stored.handle(
+        (acknowledgement, failure) -> answer(sessionId, acknowledgement, failure, errors));
   }
 
   private static AppendAnswer answer(
