@@ -30,10 +30,11 @@ final class MediaTypes {
     return true;
   }
 
+  /** Of few bytes, because it must be quicker than what it saves. */
   private static int hash(byte[] bytes, int offset, int size) {
-    int hash = 0;
-    for (int i = offset; i < offset + size; i++) {
-      hash = 31 * hash + bytes[i];
+    int hash = size;
+    for (int quarter = 0; quarter < 4; quarter++) {
+      hash = 31 * hash + bytes[offset + (size - 1) * quarter / 3];
     }
     return hash;
   }
