@@ -35,7 +35,8 @@ final class Script {
   private final byte[] digest;
   private final int keysPerSession;
 
-  private Script(String resource, int keysPerSession) {
+  /** The script of this resource, which is given so many keys of each session. */
+  Script(String resource, int keysPerSession) {
     this.keysPerSession = keysPerSession;
     try {
       text = Resources.toByteArray(Resources.getResource(Script.class, resource));

@@ -46,11 +46,11 @@ final class ScriptCall {
   /**
    * What the script returned.
    *
-   * @param wire the connection that it came over
-   * @param replicas how many replicas have got all that was written until then; absent if they were
+   * @param abandon gives up the connection that it came over
+   * @param replicas how many replicas have got all that was written until then; none if they were
    *     not asked for
    */
-  record Reply(List<Object> values, Link.Wire wire, @Nullable CompletionStage<Long> replicas) {}
+  record Reply(List<Object> values, Consumer<Throwable> abandon, CompletionStage<Long> replicas) {}
 
   private final Request request;
   private final Servers servers;
@@ -70,8 +70,17 @@ final class ScriptCall {
   }
 
   CompletableFuture<Reply> start() {
-    sendToOwner();
+    step(this::sendToOwner);
     return reply;
+  }
+
+  /** Whoever waits for the reply must get one, whatever goes wrong. */
+  private void step(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | Error e) {
+      reply.completeExceptionally(e);
+    }
   }
 
   private void sendToOwner() {
@@ -89,7 +98,8 @@ final class ScriptCall {
       wire = link.wire();
     } catch (Link.LinkDownException e) {
       if (request.patient && !isOver()) {
-        Future<?> unused = link.connected().whenComplete((up, failure) -> attempted(failure));
+        Future<?> unused =
+            link.connected().whenComplete((up, failure) -> step(() -> attempted(failure)));
       } else {
         notSent(e);
       }
@@ -102,13 +112,14 @@ final class ScriptCall {
         asking
             ? wire.sendAsking(command, Script.output(), args)
             : wire.send(command, Script.output(), args);
-    CompletionStage<Long> replicas = request.replicas > 0 ? askReplicas(wire) : null;
+    CompletionStage<Long> replicas =
+        request.replicas > 0 ? askReplicas(wire) : CompletableFuture.completedFuture(0L);
     answer.whenComplete(
         (values, failure) -> {
           if (failure == null) {
-            reply.complete(new Reply(values == null ? List.of() : values, wire, replicas));
+            reply.complete(new Reply(values == null ? List.of() : values, wire::abandon, replicas));
           } else {
-            failed(failure, wire);
+            step(() -> failed(failure, wire));
           }
         });
   }
@@ -190,7 +201,7 @@ final class ScriptCall {
     if (isOver()) {
       reply.completeExceptionally(failure);
     } else {
-      timer.after(PAUSE_MILLIS, this::sendToOwner);
+      timer.after(PAUSE_MILLIS, () -> step(this::sendToOwner));
     }
   }
 

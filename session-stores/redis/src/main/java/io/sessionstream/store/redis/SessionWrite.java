@@ -1,7 +1,5 @@
 package io.sessionstream.store.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionInfo;
@@ -79,13 +77,13 @@ final class SessionWrite<T> extends Write {
 
   @Override
   void answer(Object reply, long millis, Durability reached) {
-    List<?> values = (List<?>) reply;
-    if (isKind(reply, 'e')) {
-      answer.completeExceptionally(Failures.refused(new String((byte[]) values.get(1), UTF_8)));
-      return;
-    }
     try {
-      answer.complete(reader.apply(values));
+      List<?> values = (List<?>) reply;
+      if (isKind(reply, 'e')) {
+        answer.completeExceptionally(Failures.refused(Infos.text(values, 1)));
+      } else {
+        answer.complete(reader.apply(values));
+      }
     } catch (RuntimeException e) {
       answer.completeExceptionally(Failures.unreadable(e));
     }

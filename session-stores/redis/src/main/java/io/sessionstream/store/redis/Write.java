@@ -4,6 +4,7 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionStoreException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One item of a script that changes sessions, and what becomes of it. */
 abstract class Write {
@@ -13,7 +14,7 @@ abstract class Write {
   final SessionKeys keys;
   final boolean replicate;
   final long size;
-  private Runnable onDone = () -> {};
+  private @Nullable Runnable onDone;
 
   /**
    * @param replicate whether it is not done before it is on replicas
@@ -35,8 +36,12 @@ abstract class Write {
     return kind(answer) == kind;
   }
 
+  /** What kind of answer it is; 0 if it is none of those that have a name. */
   static char kind(Object answer) {
-    return answer instanceof List<?> list && list.get(0) instanceof byte[] name
+    return answer instanceof List<?> list
+            && !list.isEmpty()
+            && list.get(0) instanceof byte[] name
+            && name.length > 0
         ? (char) name[0]
         : 0;
   }
@@ -51,19 +56,28 @@ abstract class Write {
    * durability.
    */
   final void done(Object reply, long millis, Durability reached) {
-    onDone.run();
+    leave();
     answer(reply, millis, reached);
   }
 
-  /** It is refused, or its outcome is unknown. */
+  /** It is refused, or its outcome is unknown; has no effect on what is answered already. */
   final void fail(SessionStoreException failure) {
-    onDone.run();
+    leave();
     refuse(failure);
+  }
+
+  private void leave() {
+    Runnable action = onDone;
+    onDone = null;
+    if (action != null) {
+      action.run();
+    }
   }
 
   /** Adds what the script is told of it. */
   abstract void addTo(CommandArgs<byte[], byte[]> args);
 
+  /** Completes the answer; whatever the reply is, nothing is thrown. */
   abstract void answer(Object reply, long millis, Durability reached);
 
   abstract void refuse(SessionStoreException failure);

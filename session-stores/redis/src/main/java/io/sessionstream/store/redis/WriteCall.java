@@ -1,7 +1,5 @@
 package io.sessionstream.store.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.Durability;
 import io.sessionstream.core.SessionStoreException;
@@ -17,7 +15,6 @@ final class WriteCall {
   private final List<List<Write>> sessions;
   private final WriteSettings settings;
   private final Supplier<Durability> level;
-  private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
   /**
    * @param sessions the items of each session, in order; all are of one script
@@ -59,33 +56,44 @@ final class WriteCall {
 
   /** Completes when all items are answered. */
   CompletableFuture<@Nullable Void> answerWith(CompletionStage<ScriptCall.Reply> reply) {
-    reply.whenComplete(
-        (replied, failure) -> {
-          if (failure == null) {
-            answer(replied);
-          } else {
-            fail(sessions, Failures.unavailable(failure));
-            done.complete(null);
-          }
-        });
+    CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    reply
+        .thenCompose(this::answer)
+        .whenComplete(
+            (answered, failure) -> {
+              if (failure != null) {
+                fail(Failures.unavailable(failure));
+              }
+              done.complete(null);
+            });
     return done;
   }
 
-  private void answer(ScriptCall.Reply reply) {
+  /** Fails if there are items that cannot be answered. */
+  private CompletionStage<?> answer(ScriptCall.Reply reply) {
+    try {
+      List<Runnable> replicated = answerAtOnce(reply);
+      return replicated.isEmpty()
+          ? CompletableFuture.completedFuture(null)
+          : reply.replicas().thenAccept(count -> answer(replicated, count));
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(Failures.unreadable(e));
+    }
+  }
+
+  /** Answers what does not wait for replicas, and returns how to answer the others. */
+  private List<Runnable> answerAtOnce(ScriptCall.Reply reply) {
     List<Runnable> replicated = new ArrayList<>();
-    List<Write> waiting = new ArrayList<>();
     Durability reached = level.get();
     boolean readOnly = false;
-    List<Object> values = reply.values();
     for (int i = 0; i < sessions.size(); i++) {
-      List<?> answers = (List<?>) values.get(i);
+      List<?> answers = (List<?>) reply.values().get(i);
       long millis = (Long) answers.get(0);
       List<Write> writes = sessions.get(i);
       for (int k = 0; k < writes.size(); k++) {
         Write write = writes.get(k);
         Object answer = answers.get(k + 1);
         if (write.replicate && Write.isDone(answer)) {
-          waiting.add(write);
           replicated.add(() -> write.done(answer, millis, Durability.REPLICATED));
         } else {
           readOnly |= isReadOnly(answer);
@@ -94,40 +102,26 @@ final class WriteCall {
       }
     }
     if (readOnly) {
-      reply.wire().abandon(new IllegalStateException("it is a replica, not a primary"));
+      reply.abandon().accept(new IllegalStateException("it is a replica, not a primary"));
     }
-    CompletionStage<Long> replicas = reply.replicas();
-    if (waiting.isEmpty() || replicas == null) {
-      done.complete(null);
-    } else {
-      replicas.whenComplete(
-          (count, failure) -> {
-            if (failure == null && count >= settings.waitReplicas()) {
-              replicated.forEach(Runnable::run);
-            } else {
-              fail(List.of(waiting), notReplicated(count, failure));
-            }
-            done.complete(null);
-          });
-    }
+    return replicated;
   }
 
-  private SessionStoreException notReplicated(@Nullable Long count, @Nullable Throwable failure) {
-    return failure != null
-        ? Failures.unavailable(failure)
-        : SessionStoreException.unavailable(
-            "it is done, but not enough replicas have it yet",
-            new IllegalStateException(
-                count + " of " + settings.waitReplicas() + " replicas have acknowledged it"));
+  private void answer(List<Runnable> replicated, long replicas) {
+    if (replicas < settings.waitReplicas()) {
+      throw SessionStoreException.unavailable(
+          "it is done, but not enough replicas have it yet",
+          new IllegalStateException(
+              replicas + " of " + settings.waitReplicas() + " replicas have acknowledged it"));
+    }
+    replicated.forEach(Runnable::run);
   }
 
   private static boolean isReadOnly(Object answer) {
-    return Write.isKind(answer, 'e')
-        && ((List<?>) answer).get(1) instanceof byte[] words
-        && new String(words, UTF_8).startsWith("READONLY");
+    return Write.isKind(answer, 'e') && Infos.text((List<?>) answer, 1).startsWith("READONLY");
   }
 
-  private static void fail(List<List<Write>> sessions, SessionStoreException failure) {
+  private void fail(SessionStoreException failure) {
     sessions.forEach(writes -> writes.forEach(write -> write.fail(failure)));
   }
 }
