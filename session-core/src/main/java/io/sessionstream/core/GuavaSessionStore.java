@@ -60,7 +60,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
         builder.whenFull == WhenFull.EVICT
             ? Math.min(maxBytes, limits.maxBytesPerSession())
             : limits.maxBytesPerSession();
-    watches = new SessionWatches<>(this::find, builder.watchExecutor);
+    watches = new SessionWatches<>(this::find, this::info, builder.watchExecutor);
     sessions =
         new LiveSessions<>(
             builder.ticker, limits.idleTimeToLive(), maxBytes, builder.whenFull, watches::changed);
@@ -231,6 +231,11 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
             sessions
                 .read(key, sessions.now(), log -> log.snapshot(range))
                 .map(snapshot -> snapshot.toSession(range, weigher)));
+  }
+
+  private CompletionStage<Optional<SessionInfo>> info(String sessionId) {
+    SessionKey key = new SessionKey(sessionId);
+    return answer(() -> sessions.read(key, sessions.now(), SessionLog::info));
   }
 
   @Override

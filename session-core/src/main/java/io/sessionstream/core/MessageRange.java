@@ -55,6 +55,11 @@ public interface MessageRange {
     return builder().build();
   }
 
+  /** No message of a session, whatever is in it. */
+  static MessageRange nothing() {
+    return builder().afterSequence(Long.MAX_VALUE).build();
+  }
+
   /** A builder that starts with the whole session. */
   static Builder builder() {
     return new Builder();

@@ -2,6 +2,7 @@ package io.sessionstream.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,6 +11,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The watches of a store, for whoever writes one: it makes a {@link SessionStore#watch} of {@link
@@ -53,6 +56,7 @@ public final class SessionWatches<M> implements AutoCloseable {
       };
 
   private final BiFunction<String, MessageRange, CompletionStage<Optional<Session<M>>>> find;
+  private final Function<String, CompletionStage<Optional<SessionInfo>>> end;
   private final Executor executor;
   private final Interest interest;
   private final WatchTimer timer;
@@ -63,29 +67,36 @@ public final class SessionWatches<M> implements AutoCloseable {
    * Watches of the store that reads with {@code find}.
    *
    * @param find the store's own; it must not block
+   * @param end what is known of a session as of the call, in the order of the appends: what is
+   *     appended after the call must not be counted, even if it is done before this completes; what
+   *     was acknowledged before must be; it must not block
    * @param executor runs the reading, and the watchers; it must accept everything until the watches
    *     are closed
    */
   public SessionWatches(
       BiFunction<String, MessageRange, CompletionStage<Optional<Session<M>>>> find,
+      Function<String, CompletionStage<Optional<SessionInfo>>> end,
       Executor executor) {
-    this(find, executor, NO_INTEREST);
+    this(find, end, executor, NO_INTEREST);
   }
 
   /** Watches of a store that must know which sessions are watched. */
   public SessionWatches(
       BiFunction<String, MessageRange, CompletionStage<Optional<Session<M>>>> find,
+      Function<String, CompletionStage<Optional<SessionInfo>>> end,
       Executor executor,
       Interest interest) {
-    this(find, executor, interest, WatchTimer.system());
+    this(find, end, executor, interest, WatchTimer.system());
   }
 
   SessionWatches(
       BiFunction<String, MessageRange, CompletionStage<Optional<Session<M>>>> find,
+      Function<String, CompletionStage<Optional<SessionInfo>>> end,
       Executor executor,
       Interest interest,
       WatchTimer timer) {
     this.find = requireNonNull(find, "find");
+    this.end = requireNonNull(end, "end");
     this.executor = requireNonNull(executor, "executor");
     this.interest = requireNonNull(interest, "interest");
     this.timer = timer;
@@ -179,8 +190,20 @@ public final class SessionWatches<M> implements AutoCloseable {
 
   /** What the store has of the session; never throws. */
   CompletionStage<Optional<Session<M>>> find(String sessionId, MessageRange range) {
+    return ask(() -> find.apply(sessionId, range));
+  }
+
+  /** The session without messages, as of now; never throws. */
+  CompletionStage<Optional<Session<M>>> end(String sessionId) {
+    return ask(
+        () ->
+            end.apply(sessionId)
+                .thenApply(found -> found.map(info -> new Session<>(info, List.of()))));
+  }
+
+  private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> store) {
     try {
-      return find.apply(sessionId, range);
+      return store.get();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }

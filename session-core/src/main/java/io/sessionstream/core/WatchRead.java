@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
  *
  * @param kind what it is for
  * @param watchers who waits for it
- * @param range what is read
+ * @param range what is read; empty if only the end is looked for
  * @param version the session's version before the read
  * @param found the session; empty if there is none, or none was found yet
  * @param failure why nothing could be read
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionException;
 record WatchRead<M>(
     Kind kind,
     List<Watcher<M>> watchers,
-    MessageRange range,
+    Optional<MessageRange> range,
     long version,
     Optional<Session<M>> found,
     Optional<Throwable> failure) {
@@ -43,18 +43,19 @@ record WatchRead<M>(
             .maxBytes(maxBytes)
             .maxMessages(MOST_MESSAGES)
             .build();
-    return new WatchRead<>(kind, watchers, range, version, Optional.empty(), Optional.empty());
+    return new WatchRead<>(
+        kind, watchers, Optional.of(range), version, Optional.empty(), Optional.empty());
   }
 
   /** A read that finds where the session ends. */
   static <M> WatchRead<M> ofEnd(Watcher<M> watcher, long version) {
-    MessageRange nothing = MessageRange.builder().afterSequence(Long.MAX_VALUE).build();
     return new WatchRead<>(
-        Kind.END, List.of(watcher), nothing, version, Optional.empty(), Optional.empty());
+        Kind.END, List.of(watcher), Optional.empty(), version, Optional.empty(), Optional.empty());
   }
 
+  /** The limit of bytes of a read of messages. */
   long maxBytes() {
-    return range.maxBytes();
+    return range.orElseThrow().maxBytes();
   }
 
   /** This read, after it has found something. */

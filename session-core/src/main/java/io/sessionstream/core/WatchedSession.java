@@ -191,8 +191,9 @@ final class WatchedSession<M> implements Runnable {
 
   /** Reads; the answer is for the task, on whichever thread it comes. */
   private void read(WatchRead<M> read) {
-    owner
-        .find(sessionId, read.range())
+    read.range()
+        .map(range -> owner.find(sessionId, range))
+        .orElseGet(() -> owner.end(sessionId))
         .whenComplete(
             (found, failure) -> {
               answered.add(failure == null ? read.answer(found) : read.fail(failure));

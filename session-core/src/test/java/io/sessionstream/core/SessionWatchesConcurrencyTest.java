@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -25,7 +27,14 @@ final class SessionWatchesConcurrencyTest {
       GuavaSessionStore.<String>builder(String::length).build();
   private final ExecutorService executor = Executors.newFixedThreadPool(3);
   private final ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
-  private final SessionWatches<String> watches = new SessionWatches<>(store::find, executor);
+  private final SessionWatches<String> watches =
+      new SessionWatches<>(store::find, this::end, executor);
+
+  private CompletionStage<Optional<SessionInfo>> end(String sessionId) {
+    return store
+        .find(sessionId, MessageRange.nothing())
+        .thenApply(found -> found.map(Session::info));
+  }
 
   @AfterEach
   void close() {

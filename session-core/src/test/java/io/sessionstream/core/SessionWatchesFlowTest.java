@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,8 +107,8 @@ final class SessionWatchesFlowTest {
     List<String> calls = new ArrayList<>();
     SessionWatches<String> direct =
         new SessionWatches<>(
-            (sessionId, range) ->
-                java.util.concurrent.CompletableFuture.completedFuture(java.util.Optional.empty()),
+            (sessionId, range) -> CompletableFuture.completedFuture(Optional.empty()),
+            sessionId -> CompletableFuture.completedFuture(Optional.empty()),
             Runnable::run);
     direct
         .watch(WatchRequest.of(SESSION))
@@ -211,6 +213,7 @@ final class SessionWatchesFlowTest {
 
     assertThat(watcher.heard()).isEmpty();
     assertThat(store.reads).isEmpty();
+    assertThat(store.ends).isZero();
   }
 
   @Test

@@ -60,9 +60,7 @@ final class SessionWatchesReadsTest {
     store.append(1);
     store.run();
 
-    assertThat(store.reads.subList(1, store.reads.size()))
-        .extracting(MessageRange::afterSequence)
-        .containsExactly(0L, WatchReads.NEAR * 3L);
+    assertThat(store.readsAfter()).containsExactly(0L, WatchReads.NEAR * 3L);
     store.answerReads();
 
     assertThat(quick.heard()).containsExactly("7: [769]");

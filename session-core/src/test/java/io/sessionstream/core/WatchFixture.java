@@ -30,10 +30,14 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
   /** The ranges that were read, in order. */
   final List<MessageRange> reads = new ArrayList<>();
 
+  /** How often the end was looked for. */
+  int ends;
+
   /** What the store was told of who is interested. */
   final List<String> interest = new ArrayList<>();
 
-  final SessionWatches<String> watches = new SessionWatches<>(this::find, this, this, this);
+  final SessionWatches<String> watches =
+      new SessionWatches<>(this::find, this::end, this, this, this);
 
   private record Timeout(long due, Runnable action, CompletableFuture<Void> future) {}
 
@@ -107,16 +111,25 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
   }
 
   private CompletionStage<Optional<Session<String>>> find(String sessionId, MessageRange range) {
+    reads.add(range);
+    return answer(
+        sessionId,
+        Optional.ofNullable(info).map(present -> new Session<>(present, inRange(range))));
+  }
+
+  private CompletionStage<Optional<SessionInfo>> end(String sessionId) {
+    ends++;
+    return answer(sessionId, Optional.ofNullable(info));
+  }
+
+  private <T> CompletionStage<T> answer(String sessionId, T found) {
     if (!sessionId.equals(SESSION)) {
       throw new IllegalArgumentException(sessionId);
     }
-    reads.add(range);
     if (failure != null) {
       throw failure;
     }
-    Optional<Session<String>> found =
-        Optional.ofNullable(info).map(present -> new Session<>(present, inRange(range)));
-    CompletableFuture<Optional<Session<String>>> answer = new CompletableFuture<>();
+    CompletableFuture<T> answer = new CompletableFuture<>();
     if (holdsAnswers) {
       heldAnswers.add(() -> answer.complete(found));
     } else {

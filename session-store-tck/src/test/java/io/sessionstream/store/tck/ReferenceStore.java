@@ -49,7 +49,9 @@ class ReferenceStore implements SessionStore<Message> {
   private final Map<Object, StoredMessage<Message>> byId = new HashMap<>();
   private final SessionWatches<Message> watches =
       new SessionWatches<>(
-          (sessionId, range) -> answer(() -> watched(sessionId, range)), ForkJoinPool.commonPool());
+          (sessionId, range) -> answer(() -> watched(sessionId, range)),
+          sessionId -> answer(() -> watched(sessionId, MessageRange.nothing()).map(Session::info)),
+          ForkJoinPool.commonPool());
   private volatile boolean closed;
 
   /** One session; its fields are for everybody who holds the store's lock. */

@@ -197,8 +197,7 @@ public final class RedisSessionStore<M> implements SessionStore<M> {
 
   /** It is the script that follows a session through a cluster, even if no message is read. */
   private CompletionStage<Optional<SessionInfo>> info(SessionKeys keys) {
-    MessageRange nothing = MessageRange.builder().afterSequence(Long.MAX_VALUE).build();
-    return lookup(keys, nothing).thenApply(found -> found.map(Session::info));
+    return lookup(keys, MessageRange.nothing()).thenApply(found -> found.map(Session::info));
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.sessionstream.core.SessionWatches;
 import io.sessionstream.core.WatchEvent;
 import io.sessionstream.core.WatchRequest;
 import io.sessionstream.store.redis.Servers.Server;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,9 +22,6 @@ import java.util.function.Supplier;
  * that each read is a request to be told of the next change, whoever makes it.
  */
 final class Watching<M> implements SessionWatches.Interest, AutoCloseable {
-  private static final MessageRange NOTHING =
-      MessageRange.builder().afterSequence(Long.MAX_VALUE).build();
-
   private final Codec<M> codec;
   private final String keyPrefix;
   private final Supplier<Redis> redis;
@@ -48,7 +44,7 @@ final class Watching<M> implements SessionWatches.Interest, AutoCloseable {
     this.keyPrefix = keyPrefix;
     this.redis = redis;
     this.look = look;
-    watches = new SessionWatches<>(this::find, task -> redis.get().execute(task), this);
+    watches = new SessionWatches<>(this::find, this::end, task -> redis.get().execute(task), this);
   }
 
   Flow.Publisher<WatchEvent<M>> watch(WatchRequest request) {
@@ -74,21 +70,21 @@ final class Watching<M> implements SessionWatches.Interest, AutoCloseable {
   }
 
   private CompletionStage<Optional<Session<M>>> find(String sessionId, MessageRange range) {
-    SessionKeys keys = SessionKeys.of(keyPrefix, sessionId);
-    return range.afterSequence() == Long.MAX_VALUE ? findEnd(keys) : find(keys, range);
+    return find(SessionKeys.of(keyPrefix, sessionId), range);
   }
 
   /**
    * Finds the end as of the call: what is appended later, over another connection, must not come
    * before. As Redis does not tell of a change after that, it is asked to, and then all is read.
    */
-  private CompletionStage<Optional<Session<M>>> findEnd(SessionKeys keys) {
+  private CompletionStage<Optional<SessionInfo>> end(String sessionId) {
+    SessionKeys keys = SessionKeys.of(keyPrefix, sessionId);
     return look.apply(keys)
         .thenApply(
-            info -> {
-              find(keys, NOTHING)
-                  .whenComplete((found, failure) -> watches.changed(keys.sessionId()));
-              return info.map(end -> new Session<>(end, List.of()));
+            end -> {
+              find(keys, MessageRange.nothing())
+                  .whenComplete((found, failure) -> watches.changed(sessionId));
+              return end;
             });
   }
 

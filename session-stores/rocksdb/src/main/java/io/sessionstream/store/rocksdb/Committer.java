@@ -111,10 +111,35 @@ final class Committer<M> implements Runnable {
     }
   }
 
-  private void commit(List<Call<?>> calls) {
+  /**
+   * Answers the calls that only look, whether anything can be written or not, and returns the
+   * others: nothing that came with them is written yet.
+   */
+  private List<Call<?>> look(List<Call<?>> calls) {
+    List<Call<?>> looks = new ArrayList<>(0);
+    for (Call<?> call : calls) {
+      if (call instanceof EndCall end) {
+        try {
+          end.look();
+        } catch (RuntimeException e) {
+          end.refuse(health.readFailed(e));
+        }
+        looks.add(end);
+      }
+    }
+    if (looks.isEmpty()) {
+      return calls;
+    }
+    acknowledger.answer(looks, Durability.WRITTEN);
+    return calls.stream().filter(call -> !(call instanceof EndCall)).toList();
+  }
+
+  private void commit(List<Call<?>> taken) {
     expected = 0;
+    List<Call<?>> calls = taken;
     int next = 0;
     try {
+      calls = look(taken);
       while (next < calls.size()) {
         next = commit(calls, next);
       }

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 
 /** The threads that read from the database, for those who must not wait for it. */
 final class ReadPool implements Executor {
-  private static final int THREADS = 2;
+  static final int THREADS = 2;
+
   private static final int IDLE_SECONDS = 60;
 
   private final int mostWaiting;

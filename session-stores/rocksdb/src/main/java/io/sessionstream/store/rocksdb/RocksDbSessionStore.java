@@ -120,9 +120,9 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
     Expiry expiry = new Expiry(builder.limits.idleTimeToLive());
     readers = new ReadPool(MOST_WAITING_LOOKUPS, work -> threads.create("reader", work), health);
     watchers = new ReadPool(Integer.MAX_VALUE, work -> threads.create("watcher", work), health);
-    watches = new SessionWatches<>((id, range) -> find(watchers, id, range), watchers);
     Lock writing = new ReentrantLock();
     reader = new Reader<>(table, stored, expiry, builder.clock, writing, cacheBytes);
+    watches = new SessionWatches<>((id, range) -> find(watchers, id, range), this::end, watchers);
     lister = new Lister(table, stored, expiry, builder.clock);
     reclaimer =
         new Reclaimer(database, work -> threads.create("reclaimer", work), stored.removed());
@@ -229,6 +229,14 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
       ReadPool pool, String sessionId, MessageRange range) {
     return read(
         pool, () -> reader.findInMemory(sessionId, range), () -> reader.find(sessionId, range));
+  }
+
+  /** The session as it is written now, before any append that comes later. */
+  private CompletionStage<Optional<SessionInfo>> end(String sessionId) {
+    Optional<Known<Optional<SessionView>>> known = reader.viewInMemory(sessionId);
+    return closed || known.isEmpty()
+        ? submit(new EndCall(sessionId, reader::view))
+        : CompletableFuture.completedFuture(known.get().value().map(view -> view.info(sessionId)));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static io.sessionstream.store.rocksdb.Stores.await;
 import static io.sessionstream.store.rocksdb.Stores.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
 import io.sessionstream.core.StoredMessage;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +109,63 @@ final class WatchTest {
           .containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList());
       assertThat(recorder.texts).isEqualTo(all);
     }
+  }
+
+  /** What is appended after the subscription belongs to the watch, however late it is served. */
+  @Test
+  void watch_fromTheEndOfASessionOnDisk_hasWhatIsAppendedNext() throws Exception {
+    try (RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open()) {
+      append(store, text("a", "old"));
+    }
+    try (RocksDbSessionStore<String> store = Stores.builder(temporary.resolve("data")).open()) {
+      CountDownLatch release = new CountDownLatch(1);
+      holdWatchers(store, release);
+      Recorder recorder = new Recorder();
+      store.watch(WatchRequest.builder().sessionId("a").fromEnd(true).build()).subscribe(recorder);
+
+      append(store, text("a", "new"));
+      release.countDown();
+      await(store.closeSession("a"));
+
+      recorder.last.get(30, TimeUnit.SECONDS);
+      assertThat(recorder.texts).containsExactly("new");
+      assertThat(recorder.sequences).containsExactly(2L);
+    }
+  }
+
+  @Test
+  void watch_fromTheEndWhenTheDiskIsFull_isServed() throws Exception {
+    AtomicLong usable = new AtomicLong(Long.MAX_VALUE);
+    try (RocksDbSessionStore<String> store =
+        Stores.builder(temporary.resolve("data")).usableSpace(usable::get).open()) {
+      append(store, text("a", "old"));
+    }
+    usable.set(0);
+    try (RocksDbSessionStore<String> store =
+        Stores.builder(temporary.resolve("data")).usableSpace(usable::get).open()) {
+      Recorder recorder = new Recorder();
+      store.watch(WatchRequest.builder().sessionId("a").fromEnd(true).build()).subscribe(recorder);
+
+      recorder.caughtUp.get(30, TimeUnit.SECONDS);
+      assertThat(recorder.texts).isEmpty();
+    }
+  }
+
+  /** Keeps all threads that serve watchers, with a watcher each that waits. */
+  private static void holdWatchers(RocksDbSessionStore<String> store, CountDownLatch release) {
+    CountDownLatch held = new CountDownLatch(ReadPool.THREADS);
+    for (int i = 0; i < ReadPool.THREADS; i++) {
+      append(store, text("held " + i, "text"));
+      Recorder recorder = new Recorder();
+      CompletableFuture<Void> unused =
+          recorder.caughtUp.thenRun(
+              () -> {
+                held.countDown();
+                Uninterruptibles.awaitUninterruptibly(release);
+              });
+      store.watch(WatchRequest.of("held " + i)).subscribe(recorder);
+    }
+    Uninterruptibles.awaitUninterruptibly(held);
   }
 
   @Test
