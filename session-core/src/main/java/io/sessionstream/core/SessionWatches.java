@@ -146,11 +146,9 @@ public final class SessionWatches<M> implements AutoCloseable {
    * to nothing if nobody watches, and the same however many watch.
    */
   public void changed(String sessionId) {
-    if (!sessions.isEmpty()) {
-      WatchedSession<M> session = sessions.get(sessionId);
-      if (session != null) {
-        session.changed();
-      }
+    WatchedSession<M> session = sessions.get(sessionId);
+    if (session != null) {
+      session.changed();
     }
   }
 
@@ -160,11 +158,9 @@ public final class SessionWatches<M> implements AutoCloseable {
    * before, and {@link #changed} after.
    */
   public void deleted(String sessionId, long incarnation) {
-    if (!sessions.isEmpty()) {
-      WatchedSession<M> session = sessions.get(sessionId);
-      if (session != null) {
-        session.deleted(incarnation);
-      }
+    WatchedSession<M> session = sessions.get(sessionId);
+    if (session != null) {
+      session.deleted(incarnation);
     }
   }
 
@@ -204,7 +200,7 @@ public final class SessionWatches<M> implements AutoCloseable {
   private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> store) {
     try {
       return store.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }
