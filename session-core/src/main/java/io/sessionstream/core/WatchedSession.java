@@ -41,7 +41,7 @@ final class WatchedSession<M> implements Runnable {
   private volatile boolean timeIsUp;
 
   // Of the task.
-  private final WatchReads<M> reads = new WatchReads<>();
+  private WatchReads<M> reads = new WatchReads<>();
   private long seenVersion;
   private @Nullable Future<?> timeout;
   private long timeoutNanos;
@@ -137,7 +137,11 @@ final class WatchedSession<M> implements Runnable {
   public void run() {
     for (int round = 0; round < ROUNDS || owner.isClosed(); round++) {
       long before = toDo.get();
-      serve();
+      try {
+        serve();
+      } catch (Throwable e) {
+        fail(e);
+      }
       if (toDo.compareAndSet(before, 0)) {
         return;
       }
@@ -168,6 +172,15 @@ final class WatchedSession<M> implements Runnable {
       timeout.cancel(false);
       timeout = null;
     }
+  }
+
+  /** A bug, or a lack of memory: whoever watches must be told, and who comes later served. */
+  private void fail(Throwable failure) {
+    reads = new WatchReads<>();
+    watchers.forEach(
+        watcher ->
+            watcher.abort(
+                SessionStoreException.unavailable("the session cannot be watched", failure)));
   }
 
   /** Gives what was read to those who wait for it. */

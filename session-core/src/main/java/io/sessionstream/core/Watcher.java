@@ -261,14 +261,29 @@ final class Watcher<M> implements Flow.Subscription {
     }
   }
 
+  /** Ends the watch with a failure that is not its own, unless it is yet to begin. */
+  void abort(Throwable failure) {
+    if (started) {
+      fail(failure);
+    }
+  }
+
   /** A subscriber that throws ends its own watch, and nothing else. */
   private void tell(Runnable call) {
     try {
       call.run();
     } catch (Throwable thrown) {
       finish();
-      Thread thread = Thread.currentThread();
+      report(thrown);
+    }
+  }
+
+  private static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable ofTheHandler) {
+      // Is ignored where a thread ends, too; the other watchers must not suffer.
     }
   }
 }

@@ -276,4 +276,62 @@ final class SessionWatchesFlowTest {
     assertThatNullPointerException().isThrownBy(() -> oneByOne().subscribe(null));
     assertThat(store.interest).isEmpty();
   }
+
+  @Test
+  void onNext_throwsAndSoDoesTheHandler_harmsNoOtherWatcher() {
+    store.create(7);
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, thrown) -> {
+              throw new IllegalStateException(thrown);
+            });
+    WatchRecorder other = store.watch();
+    other.heard();
+    store
+        .watches
+        .watch(WatchRequest.of(SESSION))
+        .subscribe(
+            new WatchRecorder(1) {
+              @Override
+              public void onNext(WatchEvent<String> event) {
+                throw new IllegalStateException("a bug of the watcher");
+              }
+            });
+    store.run();
+
+    store.append(1);
+    store.run();
+
+    assertThat(other.heard()).containsExactly("7: [1]");
+  }
+
+  @Test
+  void find_throwsAnError_endsTheWatch() {
+    store.create(7);
+    WatchRecorder watcher = store.watch();
+    watcher.heard();
+    store.failWith(new StackOverflowError("too deep"));
+    store.append(1);
+    store.run();
+
+    assertThat(watcher.heard()).containsExactly("error: too deep");
+  }
+
+  @Test
+  void timer_fails_endsTheWatchesAndServesLaterOnes() {
+    store.create(7);
+    store.failTimerWith(new OutOfMemoryError("no thread"));
+    WatchRecorder watcher = store.watch();
+    store.failTimerWith(null);
+
+    WatchRecorder later = store.watch();
+    store.append(1);
+    store.run();
+
+    assertThat(watcher.heard())
+        .containsExactly("7: caught up to 0", "error: the session cannot be watched");
+    assertThat(later.heard()).containsExactly("7: caught up to 0", "7: [1]");
+    assertThat(store.interest)
+        .containsExactly("begins session-1", "ends session-1", "begins session-1");
+  }
 }

@@ -22,7 +22,8 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
   private final List<Runnable> heldAnswers = new ArrayList<>();
   private final List<StoredMessage<String>> messages = new ArrayList<>();
   private @Nullable SessionInfo info;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
+  private @Nullable Error timerFailure;
   private boolean holdsAnswers;
   private boolean refusesTasks;
   private long nanos;
@@ -94,6 +95,11 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
     failure = exception;
   }
 
+  /** From now on reading fails. */
+  void failWith(Error error) {
+    failure = error;
+  }
+
   // Reading.
 
   /** From now on answers come only with {@link #answerReads}. */
@@ -126,8 +132,11 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
     if (!sessionId.equals(SESSION)) {
       throw new IllegalArgumentException(sessionId);
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
     }
     CompletableFuture<T> answer = new CompletableFuture<>();
     if (holdsAnswers) {
@@ -198,8 +207,16 @@ final class WatchFixture implements WatchTimer, Executor, SessionWatches.Interes
     return nanos;
   }
 
+  /** What the timer fails with from now on; null if it works again. */
+  void failTimerWith(@Nullable Error error) {
+    timerFailure = error;
+  }
+
   @Override
   public Future<?> schedule(Runnable action, long delayNanos) {
+    if (timerFailure != null) {
+      throw timerFailure;
+    }
     CompletableFuture<Void> future = new CompletableFuture<>();
     timeouts.add(new Timeout(nanos + delayNanos, action, future));
     return future;
