@@ -167,7 +167,12 @@ end
 -- may not have been. So this writes something, which changes nothing. It comes last, because it may
 -- not be the first write of a script.
 local function confirm(s, answer)
-  local refused = failure(redis.pcall('PEXPIRE', s.meta, redis.call('PTTL', s.meta)))
+  local left = redis.call('PTTL', s.meta)
+  local endless = left < 0 -- as an operator may have arranged
+  local refused = failure(redis.pcall('PEXPIRE', s.meta, endless and ttl or math.max(1, left)))
+  if endless and not refused then
+    redis.call('PERSIST', s.meta)
+  end
   for i = 2, refused and #answer or 0 do
     local kind = type(answer[i]) == 'table' and answer[i][1]
     if kind == 'd' or kind == 'r' then

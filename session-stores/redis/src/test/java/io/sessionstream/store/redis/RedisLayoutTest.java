@@ -207,4 +207,17 @@ final class RedisLayoutTest {
                 assertThat(messages(store, id))
                     .containsExactly(text("text of " + id.codePointAt(0))));
   }
+
+  /** An operator may keep a session for ever; only what is appended lets it expire again. */
+  @Test
+  void append_duplicateInASessionWithoutAnEnd_changesNothing() {
+    append(store, "chat-42", withId("id", "text"));
+    redis.run(commands -> commands.persist(STEM + "meta"));
+
+    Acknowledgement again = append(store, "chat-42", withId("id", "text"));
+
+    assertThat(again.duplicate()).isTrue();
+    assertThat(pttl(STEM + "meta")).isEqualTo(-1);
+    assertThat(messages(store, "chat-42")).containsExactly(withId("id", "text"));
+  }
 }
