@@ -78,6 +78,7 @@ final class Committer<M> implements Runnable {
       queue.awaitCall(nextSweepNanos);
       gather();
       commit(queue.take());
+      ledger.trim();
       if (System.nanoTime() - nextSweepNanos >= 0) {
         sweep();
         nextSweepNanos = System.nanoTime() + sweepNanos;

@@ -243,6 +243,11 @@ final class Ledger<M> {
     return sweeper.isDue(nowMillis);
   }
 
+  /** Takes out of memory what look-ups have brought there; not while a group is in the making. */
+  void trim() {
+    table.trim();
+  }
+
   boolean isEmpty() {
     return group.isEmpty();
   }
