@@ -159,6 +159,19 @@ final class RedisWatchTest {
     assertThat(log.awaitEnd().reason()).isEqualTo(EndReason.FORGOTTEN);
   }
 
+  /** What says whether it was deleted cannot be read: that ends the watch no worse than without. */
+  @Test
+  void watch_whatADeletionLeavesIsUnreadable_endsWithForgotten() {
+    appendNumbered(there, 1, 3);
+    WatchLog log = WatchLog.of(here, "session");
+    log.awaitCaughtUp();
+
+    redis.run(commands -> commands.hset("session-stream{:session}:deleted", "no", "text"));
+    redis.run(commands -> commands.del("session-stream{:session}:meta"));
+
+    assertThat(log.awaitEnd().reason()).isEqualTo(EndReason.FORGOTTEN);
+  }
+
   @Test
   void watch_flushed_endsWithForgotten() {
     appendNumbered(there, 1, 3);
