@@ -280,8 +280,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
       if (log == null) {
         return false;
       }
-      watches.deleted(key.id(), log.incarnation());
-      if (sessions.delete(key, log, now)) {
+      if (sessions.delete(key, log, now, watches::deleted)) {
         return true;
       }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,12 +165,17 @@ final class LiveSessions<M> {
   /**
    * Deletes the session with this log, and returns whether it was still there. What a session's log
    * takes becomes free.
+   *
+   * @param deleted is told if it was there, before anybody can see that it no longer is
    */
-  boolean delete(SessionKey key, SessionLog<M> log, long now) {
+  boolean delete(SessionKey key, SessionLog<M> log, long now, ObjLongConsumer<String> deleted) {
     boolean gone;
     synchronized (log) {
       gone = isGone(log, now);
-      retire(log);
+      if (!gone) {
+        deleted.accept(key.id(), log.incarnation());
+        retire(log);
+      }
     }
     remove(key, log);
     return !gone;

@@ -153,9 +153,11 @@ public final class SessionWatches<M> implements AutoCloseable {
   }
 
   /**
-   * A session was deleted: lets watchers know that it is not merely forgotten. A watcher may look
-   * for the session between its deletion and this call, so a store that can should call this just
-   * before, and {@link #changed} after.
+   * A session was deleted: lets watchers know that it is not merely forgotten, when they find that
+   * it is gone. A watcher may look for the session between its deletion and this call, so a store
+   * that can should call this just before, while nobody can look. It is no signal, for which {@link
+   * #changed} must be called after the deletion; and it calls nobody, so that it may be called
+   * under a lock.
    */
   public void deleted(String sessionId, long incarnation) {
     WatchedSession<M> session = sessions.get(sessionId);

@@ -87,6 +87,7 @@ final class WatchedSession<M> implements Runnable {
     toDo();
   }
 
+  /** This life of the session does not end by itself. */
   void deleted(long incarnation) {
     synchronized (deletions) {
       deletions.add(incarnation);
@@ -94,7 +95,6 @@ final class WatchedSession<M> implements Runnable {
         deletions.remove();
       }
     }
-    changed();
   }
 
   boolean wasDeleted(long incarnation) {

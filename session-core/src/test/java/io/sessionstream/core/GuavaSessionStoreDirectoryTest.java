@@ -208,6 +208,19 @@ final class GuavaSessionStoreDirectoryTest {
   }
 
   @Test
+  void watch_deletedAfterItHasExpired_isForgotten() {
+    SessionStore<String> store = open(WhenFull.REJECT);
+    append(store, "a", "text");
+    WatchRecorder watcher = watch(store, "a");
+    watcher.heard();
+    time.advance(TIME_TO_LIVE);
+
+    assertThat(now(store.deleteSession("a"))).isFalse();
+
+    assertThat(watcher.heard()).containsExactly("1: FORGOTTEN after 1", "complete");
+  }
+
+  @Test
   void find_longSession_anyRangeIsThatOfItsMessages() {
     SessionStore<String> store =
         GuavaSessionStore.<String>builder(String::length).ticker(time).clock(time).build();

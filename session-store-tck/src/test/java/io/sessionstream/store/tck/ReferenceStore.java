@@ -323,6 +323,7 @@ class ReferenceStore implements SessionStore<Message> {
           Optional<Log> log = Optional.ofNullable(logs.get(sessionId));
           log.ifPresent(found -> signalDeleted(sessionId, found));
           delete(sessionId);
+          watches.changed(sessionId);
           return log.isPresent();
         });
   }

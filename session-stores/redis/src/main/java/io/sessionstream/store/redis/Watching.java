@@ -115,6 +115,7 @@ final class Watching<M> implements SessionWatches.Interest, AutoCloseable {
             deleted -> {
               if (!deleted.isEmpty() && Infos.incarnation(deleted) == before) {
                 watches.deleted(sessionId, before);
+                watches.changed(sessionId);
               }
               // Only now: whoever reads meanwhile must not believe that it is merely forgotten.
               watched.replace(sessionId, before, now);
