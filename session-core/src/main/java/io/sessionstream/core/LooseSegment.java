@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LooseSegment<M> implements Segment<M> {
   private static final int MIN_GROWTH = 4;
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private final long firstSequence;
   private final long startMillis;
@@ -27,13 +28,9 @@ final class LooseSegment<M> implements Segment<M> {
     this.maxMessages = maxMessages;
   }
 
-  boolean isFull() {
-    return size == maxMessages;
-  }
-
   /** Whether the next message, if it is stored at this time, may be in this segment. */
   boolean takes(long appendMillis) {
-    return !isFull() && appendMillis - startMillis <= Integer.MAX_VALUE;
+    return size < maxMessages && appendMillis - startMillis <= Integer.MAX_VALUE;
   }
 
   void add(M message, long appendMillis) {
@@ -48,13 +45,16 @@ final class LooseSegment<M> implements Segment<M> {
     size++;
   }
 
-  /** A segment of the same messages, packed. */
-  PackedSegment<M> pack(MessagePacking<M> packing) {
-    int bytes = 0;
+  /** A segment of the same messages, packed; this one if they are too large for one array. */
+  Segment<M> pack(MessagePacking<M> packing) {
+    long bytes = 0;
     for (int i = 0; i < size; i++) {
       bytes += packing.packedSize(firstSequence + i, millis(i), message(i));
     }
-    byte[] packed = new byte[bytes];
+    if (bytes > LARGEST_ARRAY) {
+      return this;
+    }
+    byte[] packed = new byte[(int) bytes];
     int offset = 0;
     for (int i = 0; i < size; i++) {
       offset = packing.pack(firstSequence + i, millis(i), message(i), packed, offset);

@@ -59,9 +59,6 @@ final class SessionLog<M> implements SessionIndex.Place {
     long appendMillis = Math.max(nowMillis, lastAppendMillis());
     LooseSegment<M> open = openSegment(sequence, appendMillis);
     open.add(message, appendMillis);
-    if (packing != null && open.isFull()) {
-      segments.set(segments.size() - 1, open.pack(packing));
-    }
     if (messageId.isPresent()) {
       if (messageIds == null) {
         messageIds = new MessageIdIndex();
@@ -74,10 +71,14 @@ final class SessionLog<M> implements SessionIndex.Place {
 
   /** The segment into which the next message goes. */
   private LooseSegment<M> openSegment(long sequence, long appendMillis) {
-    if (!segments.isEmpty()
-        && last() instanceof LooseSegment<M> loose
-        && loose.takes(appendMillis)) {
-      return loose;
+    if (!segments.isEmpty() && last() instanceof LooseSegment<M> loose) {
+      if (loose.takes(appendMillis)) {
+        return loose;
+      }
+      if (packing != null) {
+        // Before anything is added: what fails here has not changed the session.
+        segments.set(segments.size() - 1, loose.pack(packing));
+      }
     }
     LooseSegment<M> opened =
         new LooseSegment<>(

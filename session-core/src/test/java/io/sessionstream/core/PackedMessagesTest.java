@@ -7,6 +7,7 @@ import io.sessionstream.core.PackedMessages.Run;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,102 @@ class PackedMessagesTest {
     PackedMessages packed = PackedMessages.of(List.of(), PLAIN, Long.MAX_VALUE);
 
     assertThat(packed).isEqualTo(new PackedMessages(List.of(), 0, 0, 0));
+  }
+
+  /** What cannot be packed must not be stored half: not what was to come, and not twice. */
+  @Test
+  void append_packingFails_storesNothingAndGoesOnLater() {
+    AtomicBoolean fails = new AtomicBoolean();
+    GuavaSessionStore<String> failing =
+        GuavaSessionStore.<String>builder(String::length)
+            .packing(
+                new Wrapped() {
+                  @Override
+                  public int packedSize(long sequence, long appendMillis, String message) {
+                    if (fails.get()) {
+                      throw new IllegalStateException("a bug of the packing");
+                    }
+                    return super.packedSize(sequence, appendMillis, message);
+                  }
+                })
+            .build();
+    fails.set(true);
+    int failed = 0;
+    for (int i = 1; i <= MESSAGES; i++) {
+      try {
+        append(failing, "text");
+      } catch (IllegalStateException e) {
+        failed++;
+      }
+    }
+    String before = failing.check().toCompletableFuture().join().detail();
+    fails.set(false);
+
+    assertThat(failed).isPositive();
+    assertThat(append(failing, "text").sequence()).isEqualTo(MESSAGES - failed + 1);
+    assertThat(before).startsWith("1 sessions, " + weight(MESSAGES - failed) + " of ");
+  }
+
+  private static long weight(int messages) {
+    GuavaSessionStore<String> other = GuavaSessionStore.<String>builder(String::length).build();
+    for (int i = 0; i < messages; i++) {
+      append(other, "text");
+    }
+    String detail = other.check().toCompletableFuture().join().detail();
+    return Long.parseLong(detail.split(" ", -1)[2]);
+  }
+
+  @Test
+  void append_moreThanFitsInAnArray_isKeptUnpacked() {
+    GuavaSessionStore<String> large =
+        GuavaSessionStore.<String>builder(String::length)
+            .packing(
+                new Wrapped() {
+                  @Override
+                  public int packedSize(long sequence, long appendMillis, String message) {
+                    return 1 << 28;
+                  }
+                })
+            .build();
+
+    for (int i = 1; i <= MESSAGES; i++) {
+      assertThat(append(large, "text " + i).sequence()).isEqualTo(i);
+    }
+
+    assertThat(large.find("session", MessageRange.all()).toCompletableFuture().join())
+        .hasValueSatisfying(
+            found ->
+                assertThat(found.messages())
+                    .extracting(StoredMessage::message)
+                    .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, MESSAGES).mapToObj(i -> "text " + i).toList()));
+  }
+
+  private static Acknowledgement append(GuavaSessionStore<String> store, String text) {
+    return store.append(Append.of("session", text)).toCompletableFuture().join();
+  }
+
+  /** Packs as {@link #PLAIN}, but for what is overridden. */
+  private static class Wrapped implements MessagePacking<String> {
+    @Override
+    public int packedSize(long sequence, long appendMillis, String message) {
+      return PLAIN.packedSize(sequence, appendMillis, message);
+    }
+
+    @Override
+    public int pack(long sequence, long appendMillis, String message, byte[] target, int offset) {
+      return PLAIN.pack(sequence, appendMillis, message, target, offset);
+    }
+
+    @Override
+    public StoredMessage<String> unpack(byte[] packed, int offset) {
+      return PLAIN.unpack(packed, offset);
+    }
+
+    @Override
+    public int skip(byte[] packed, int offset) {
+      return PLAIN.skip(packed, offset);
+    }
   }
 
   private void fill() {
