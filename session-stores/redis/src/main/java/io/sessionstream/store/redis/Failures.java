@@ -1,5 +1,6 @@
 package io.sessionstream.store.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.sessionstream.core.SessionStoreException;
 import java.util.concurrent.CompletionException;
 
@@ -40,6 +41,23 @@ final class Failures {
 
   /** The data of a session are not what this store has written. */
   static SessionStoreException unreadable(Throwable cause) {
-    return SessionStoreException.unavailable("the session cannot be read", cause);
+    return SessionStoreException.unavailable("the session cannot be read", new Unreadable(cause));
+  }
+
+  /** Whether it is the data of a session that are wrong, and not Redis. */
+  static boolean isUnreadable(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException e ? causeOf(e) : failure;
+    return cause instanceof RedisCommandExecutionException
+        ? String.valueOf(cause.getMessage()).contains("WRONGTYPE")
+        : cause.getCause() instanceof Unreadable;
+  }
+
+  /** Says that the data of a session are wrong. */
+  private static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Unreadable(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
   }
 }

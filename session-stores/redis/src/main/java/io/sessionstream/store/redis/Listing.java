@@ -15,12 +15,16 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds one page of sessions, among all keys: an index of sessions could be wrong, as Redis cannot
  * take out of it what expires.
  */
 final class Listing {
+  private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
+
   private final SessionQuery query;
   private final MetaKeys keys;
   private final BiFunction<byte[], Consumer<byte[]>, CompletionStage<@Nullable Void>> scan;
@@ -70,10 +74,24 @@ final class Listing {
 
   private synchronized CompletionStage<List<SessionInfo>> infos() {
     List<CompletableFuture<Optional<SessionInfo>>> asked =
-        ids.stream().map(id -> info.apply(TextBytes.toText(id)).toCompletableFuture()).toList();
+        ids.stream().map(TextBytes::toText).map(this::readable).toList();
     return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
         .thenApply(
             all -> asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
+  }
+
+  /** What is known of a session; nothing if its data are wrong, which is no harm to the others. */
+  private CompletableFuture<Optional<SessionInfo>> readable(String sessionId) {
+    return info.apply(sessionId)
+        .exceptionally(
+            failure -> {
+              if (!Failures.isUnreadable(failure)) {
+                throw Failures.wrap(failure);
+              }
+              LOG.warn("session {} is not listed: it cannot be read", sessionId, failure);
+              return Optional.empty();
+            })
+        .toCompletableFuture();
   }
 
   /** Those that are still there; if none is, the next ones are looked for. */

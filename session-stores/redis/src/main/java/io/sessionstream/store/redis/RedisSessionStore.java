@@ -56,7 +56,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Listing</b> looks at all keys of all servers, a thousand at a time, for each page: it takes
  * time in proportion to the number of sessions of the whole Redis, and memory to that of the page.
- * A page may have fewer sessions than were asked for even if there are more.
+ * A page may have fewer sessions than were asked for even if there are more. A session whose {@code
+ * meta} this store cannot read is not listed, but logged.
  *
  * <p><b>Watching</b> needs Redis' client-side caching: the store reads what is watched over a
  * connection of its own (in a cluster, one to each server that has some of it), over which Redis

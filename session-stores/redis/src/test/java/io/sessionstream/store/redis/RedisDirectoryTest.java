@@ -151,6 +151,21 @@ final class RedisDirectoryTest {
   }
 
   @Test
+  void list_sessionsThatCannotBeRead_areLeftOut() {
+    append(store, "a", text("text"));
+    append(store, "of another version", text("text"));
+    append(store, "z", text("text"));
+    redis.run(
+        commands -> {
+          commands.hset("session-stream{:of another version}:meta", "version", "2");
+          return commands.set("session-stream{:of another kind}:meta", "text");
+        });
+
+    assertThat(ids("")).containsExactly("a", "z");
+    assertThat(idsByPages(store, 1)).containsExactly("a", "z");
+  }
+
+  @Test
   void list_whileOthersComeAndGo_thoseThatStayAreListedOnce() {
     List<String> staying = IntStream.range(0, 300).mapToObj(i -> "s-%03d".formatted(i)).toList();
     staying.forEach(id -> append(store, id, text("text")));
