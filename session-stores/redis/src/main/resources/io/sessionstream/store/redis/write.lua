@@ -164,8 +164,8 @@ local function save(s)
 end
 
 -- Who waits for replicas waits for what was written over the same connection; what was stored before
--- may not have been. So this writes something, which changes nothing. It comes last, because it may
--- not be the first write of a script.
+-- may not have been. So this writes something, which changes nothing. It comes after all sessions,
+-- because it may not be the first write of a script.
 local function confirm(s, answer)
   local left = redis.call('PTTL', s.meta)
   local endless = left < 0 -- as an operator may have arranged
@@ -181,7 +181,7 @@ local function confirm(s, answer)
   end
 end
 
-local answers, at = {}, 9
+local answers, repeats, at = {}, {}, 9
 for k = 1, #KEYS, 3 do
   local s = open(KEYS[k], KEYS[k + 1], KEYS[k + 2])
   local answer = {s.time}
@@ -201,8 +201,11 @@ for k = 1, #KEYS, 3 do
   if s.touched then
     save(s)
   elseif s.repeated then
-    confirm(s, answer)
+    repeats[#repeats + 1] = {s, answer}
   end
   answers[#answers + 1] = answer
+end
+for i = 1, #repeats do
+  confirm(repeats[i][1], repeats[i][2])
 end
 return answers

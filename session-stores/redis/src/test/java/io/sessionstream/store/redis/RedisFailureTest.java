@@ -254,4 +254,21 @@ final class RedisFailureTest {
     assertThat(append(store, "new", withId("b", "new")).duplicate()).isFalse();
     assertThat(append(store, "small", text("more")).sequence()).isEqualTo(2);
   }
+
+  /** Redis looks at its memory only before the first write of what comes to it together. */
+  @Test
+  void outOfMemory_newSessionsAmongDuplicates_areAllRefused() {
+    append(store, "small", withId("a", "small"));
+    redis.run(commands -> commands.configSet("maxmemory", "1"));
+
+    List<CompletionStage<Acknowledgement>> duplicates = new ArrayList<>();
+    List<CompletionStage<Acknowledgement>> others = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      duplicates.add(appendLater(store, "small", withId("a", "small")));
+      others.add(appendLater(store, "new-" + i, text("new")));
+    }
+
+    assertThat(duplicates).allSatisfy(again -> assertThat(get(again).duplicate()).isTrue());
+    assertThat(others).allSatisfy(other -> assertRefused(Reason.STORE_FULL, other));
+  }
 }
