@@ -2,7 +2,7 @@ package io.sessionstream.core;
 
 import java.util.function.ToLongFunction;
 
-/** A segment that is full, with its messages in one array; immutable. */
+/** A segment that takes no more messages, with all of them in one array; immutable. */
 final class PackedSegment<M> implements Segment<M> {
   private final MessagePacking<M> packing;
   private final byte[] packed;

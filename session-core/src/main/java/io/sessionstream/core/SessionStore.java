@@ -55,9 +55,9 @@ public interface SessionStore<M> extends SessionDirectory, AutoCloseable {
   CompletionStage<Acknowledgement> append(Append<M> append);
 
   /**
-   * The session with the messages of the range, in order, or empty if it does not exist. It is a
-   * snapshot: what is acknowledged before the call is in it, what is appended later is not. Reading
-   * does not prolong a session's life.
+   * The session with the messages of the range, in order, or empty if it does not exist. It is as
+   * it was at one moment between the call and the answer: what is acknowledged before the call is
+   * in it; of what is appended meanwhile, some may be. Reading does not prolong a session's life.
    */
   CompletionStage<Optional<Session<M>>> find(String sessionId, MessageRange range);
 

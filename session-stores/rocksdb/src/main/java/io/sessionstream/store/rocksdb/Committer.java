@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that writes: it takes all calls that wait, decides them, writes what they change
- * in one batch with one sync, and has them answered. While it does so the next group gathers.
+ * in one batch with one sync (in several if it is much), and has them answered. While it does so
+ * the next group gathers.
  */
 final class Committer<M> implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);

@@ -391,7 +391,10 @@ public final class RocksDbSessionStore<M> implements SessionStore<M> {
       return this;
     }
 
-    /** How many appends may wait to be answered: at least 1, 65,536 unless set. */
+    /**
+     * How many appends may wait to be answered, with calls that create, close or delete sessions or
+     * begin to watch one from its end: at least 1, 65,536 unless set.
+     */
     public Builder<M> maxQueuedAppends(int maxQueuedAppends) {
       this.maxQueuedAppends = (int) checkAtLeast("maxQueuedAppends", 1, maxQueuedAppends);
       return this;

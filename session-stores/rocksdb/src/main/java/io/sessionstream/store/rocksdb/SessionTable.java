@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sessions that are known in memory, by their ids.
  *
- * <p>Any thread adds what it has loaded from the database. Only the committer adds what is new and
- * takes anything out, and that only while no group is in the making: so nobody loads a session
- * whose change is not written yet.
+ * <p>Any thread adds what it has loaded from the database. Only the committer adds what is new, and
+ * only it takes anything out, which it does not while a group is in the making: so nobody loads a
+ * session whose change is not written yet.
  */
 final class SessionTable {
   private final long maxBytes;
