@@ -1,5 +1,6 @@
 package io.sessionstream.store.redis;
 
+import com.google.common.primitives.Bytes;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.protocol.CommandArgs;
 import io.sessionstream.core.TextBytes;
@@ -13,22 +14,27 @@ import io.sessionstream.core.TextBytes;
  * the keys differ, no two sessions share a key.
  */
 final class SessionKeys {
+  private static final byte[] META = TextBytes.of("meta");
+  private static final byte[] LOG = TextBytes.of("log");
+  private static final byte[] IDS = TextBytes.of("ids");
+  private static final byte[] DELETED = TextBytes.of("deleted");
+
   private final String sessionId;
   private final byte[] meta;
   private final byte[] log;
   private final byte[] ids;
   private final byte[] deleted;
 
-  private SessionKeys(String sessionId, String stem) {
+  private SessionKeys(String sessionId, byte[] stem) {
     this.sessionId = sessionId;
-    meta = TextBytes.of(stem + "meta");
-    log = TextBytes.of(stem + "log");
-    ids = TextBytes.of(stem + "ids");
-    deleted = TextBytes.of(stem + "deleted");
+    meta = Bytes.concat(stem, META);
+    log = Bytes.concat(stem, LOG);
+    ids = Bytes.concat(stem, IDS);
+    deleted = Bytes.concat(stem, DELETED);
   }
 
   static SessionKeys of(String prefix, String sessionId) {
-    return new SessionKeys(sessionId, prefix + "{:" + sessionId + "}:");
+    return new SessionKeys(sessionId, TextBytes.of(prefix + "{:" + sessionId + "}:"));
   }
 
   String sessionId() {
