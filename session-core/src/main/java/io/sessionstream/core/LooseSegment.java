@@ -82,6 +82,11 @@ final class LooseSegment<M> implements Segment<M> {
   }
 
   @Override
+  public long appendMillis(long sequence) {
+    return millis((int) (sequence - firstSequence));
+  }
+
+  @Override
   public Slice<M> slice(long from, long to) {
     return new LooseSlice<>(
         from,
@@ -121,30 +126,27 @@ final class LooseSegment<M> implements Segment<M> {
     }
 
     @Override
-    public LooseSlice<M> first(int count) {
+    public LooseSlice<M> part(int from, int count) {
       return new LooseSlice<>(
-          firstSequence, count, messages, millisAfterStart, offset, startMillis);
+          firstSequence + from, count, messages, millisAfterStart, offset + from, startMillis);
     }
 
     @Override
-    public int fitting(long maxBytes, ToLongFunction<? super M> weigher) {
-      long weight = 0;
-      for (int i = 0; i < size; i++) {
-        weight += weigh(i, weigher);
-        if (weight > maxBytes) {
-          return i;
-        }
+    public int fitting(Room room, ToLongFunction<? super M> weigher) {
+      int count = 0;
+      while (count < size && room.take(weigh(count, weigher))) {
+        count++;
       }
-      return size;
+      return count;
     }
 
     @Override
-    public long weight(ToLongFunction<? super M> weigher) {
-      long weight = 0;
-      for (int i = 0; i < size; i++) {
-        weight += weigh(i, weigher);
+    public int fittingLast(Room room, ToLongFunction<? super M> weigher) {
+      int count = 0;
+      while (count < size && room.take(weigh(size - 1 - count, weigher))) {
+        count++;
       }
-      return weight;
+      return count;
     }
 
     private long weigh(int index, ToLongFunction<? super M> weigher) {

@@ -38,22 +38,21 @@ final class MessageList<M> extends AbstractList<StoredMessage<M>> implements Ran
     return slices;
   }
 
-  /** The beginning of such a list is one too. */
+  /** A part of such a list is one too. */
   @Override
-  public List<StoredMessage<M>> subList(int from, int to) {
+  public MessageList<M> subList(int from, int to) {
     Objects.checkFromToIndex(from, to, size);
-    return from == 0 ? first(to) : super.subList(from, to);
-  }
-
-  private MessageList<M> first(int count) {
-    List<Segment.Slice<M>> first = new ArrayList<>(slices.size());
-    int missing = count;
-    for (int i = 0; missing > 0; i++) {
-      Segment.Slice<M> slice = slices.get(i);
-      first.add(slice.first(Math.min(missing, slice.size())));
-      missing -= Math.min(missing, slice.size());
+    List<Segment.Slice<M>> part = new ArrayList<>(slices.size());
+    int before = 0;
+    for (Segment.Slice<M> slice : slices) {
+      int first = Math.max(0, from - before);
+      int end = Math.min(slice.size(), to - before);
+      if (first < end) {
+        part.add(slice.part(first, end - first));
+      }
+      before += slice.size();
     }
-    return new MessageList<>(first);
+    return new MessageList<>(part);
   }
 
   @Override

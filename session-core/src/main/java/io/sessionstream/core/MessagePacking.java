@@ -24,6 +24,11 @@ public interface MessagePacking<M> {
   /** Reads the message whose packed form begins at the offset. */
   StoredMessage<M> unpack(byte[] packed, int offset);
 
+  /** When the message whose packed form begins at the offset was stored; it need not be read. */
+  default long appendMillis(byte[] packed, int offset) {
+    return unpack(packed, offset).appendMillis();
+  }
+
   /** The offset after the message whose packed form begins at the offset. */
   int skip(byte[] packed, int offset);
 }

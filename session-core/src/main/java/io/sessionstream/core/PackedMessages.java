@@ -36,6 +36,9 @@ public record PackedMessages(List<Run> runs, int count, long lastSequence, long 
     Collector<M> collector = new Collector<>(packing, maxBytes);
     if (messages instanceof MessageList<M> list) {
       list.slices().forEach(collector::add);
+    } else if (messages instanceof ReversedList<StoredMessage<M>> reversed
+        && reversed.list() instanceof MessageList<M> list) {
+      new ReversedList<>(list.slices()).forEach(collector::addReversed);
     } else {
       collector.addLoose(messages);
     }
@@ -44,16 +47,15 @@ public record PackedMessages(List<Run> runs, int count, long lastSequence, long 
 
   private static final class Collector<M> {
     private final MessagePacking<M> packing;
-    private final long maxBytes;
+    private final Room room;
     private final List<Run> runs = new ArrayList<>();
     private int messages;
     private long lastSequence;
     private long bytes;
-    private boolean isFull;
 
     Collector(MessagePacking<M> packing, long maxBytes) {
       this.packing = packing;
-      this.maxBytes = maxBytes;
+      this.room = new Room(maxBytes);
     }
 
     void add(Slice<M> slice) {
@@ -65,22 +67,38 @@ public record PackedMessages(List<Run> runs, int count, long lastSequence, long 
     }
 
     private void addPacked(PackedSlice<M> slice) {
-      if (isFull) {
-        return;
-      }
-      int fitting = slice.fitting(maxBytes - bytes);
-      isFull = fitting < slice.size();
-      PackedSlice<M> taken = slice.first(messages == 0 ? Math.max(1, fitting) : fitting);
-      if (taken.size() > 0) {
-        lastSequence = taken.firstSequence() + taken.size() - 1;
-        addRun(taken.packed(), taken.start(), taken.bytes(), taken.size());
+      PackedSlice<M> taken = slice.part(0, slice.fitting(room));
+      addRun(
+          taken.packed(),
+          taken.start(),
+          taken.bytes(),
+          taken.size(),
+          taken.firstSequence() + taken.size() - 1);
+    }
+
+    /** Adds a slice's messages from the last to the first, of which each is a run. */
+    void addReversed(Slice<M> slice) {
+      if (slice instanceof PackedSlice<M> packed && packed.packing() == packing) {
+        int[] starts = packed.starts();
+        for (int i = packed.size() - 1; i >= 0; i--) {
+          int length = starts[i + 1] - starts[i];
+          if (!room.take(length)) {
+            return;
+          }
+          addRun(packed.packed(), starts[i], length, 1, packed.firstSequence() + i);
+        }
+      } else {
+        addLoose(new ReversedList<>(new MessageList<>(List.of(slice))));
       }
     }
 
-    private void addRun(byte[] array, int offset, int length, int count) {
-      runs.add(new Run(array, offset, length));
-      messages += count;
-      bytes += length;
+    private void addRun(byte[] array, int offset, int length, int count, long last) {
+      if (count > 0) {
+        runs.add(new Run(array, offset, length));
+        messages += count;
+        lastSequence = last;
+        bytes += length;
+      }
     }
 
     void addLoose(List<StoredMessage<M>> loose) {
@@ -90,8 +108,7 @@ public record PackedMessages(List<Run> runs, int count, long lastSequence, long 
       for (StoredMessage<M> stored : loose) {
         int packedSize =
             packing.packedSize(stored.sequence(), stored.appendMillis(), stored.message());
-        isFull |= messages + fitting.size() > 0 && bytes + size + packedSize > maxBytes;
-        if (isFull) {
+        if (!room.take(packedSize)) {
           break;
         }
         size += packedSize;
@@ -107,8 +124,7 @@ public record PackedMessages(List<Run> runs, int count, long lastSequence, long 
             packing.pack(
                 stored.sequence(), stored.appendMillis(), stored.message(), packed, offset);
       }
-      lastSequence = fitting.get(fitting.size() - 1).sequence();
-      addRun(packed, 0, offset, fitting.size());
+      addRun(packed, 0, offset, fitting.size(), fitting.get(fitting.size() - 1).sequence());
     }
 
     PackedMessages collected() {

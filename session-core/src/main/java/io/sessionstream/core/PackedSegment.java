@@ -39,6 +39,11 @@ final class PackedSegment<M> implements Segment<M> {
   }
 
   @Override
+  public long appendMillis(long sequence) {
+    return packing.appendMillis(packed, skip(packing, packed, 0, (int) (sequence - firstSequence)));
+  }
+
+  @Override
   public PackedSlice<M> slice(long from, long to) {
     int start = skip(packing, packed, 0, (int) (from - firstSequence));
     int count = (int) (to - from + 1);
@@ -65,33 +70,56 @@ final class PackedSegment<M> implements Segment<M> {
     }
 
     @Override
-    public PackedSlice<M> first(int count) {
-      int newEnd = count == size ? end : skip(packing, packed, start, count);
-      return new PackedSlice<>(packing, firstSequence, count, packed, start, newEnd);
+    public PackedSlice<M> part(int from, int count) {
+      int partStart = skip(packing, packed, start, from);
+      int partEnd = from + count == size ? end : skip(packing, packed, partStart, count);
+      return new PackedSlice<>(packing, firstSequence + from, count, packed, partStart, partEnd);
     }
 
     /** Packed messages weigh what they take. */
     @Override
-    public int fitting(long maxBytes, ToLongFunction<? super M> weigher) {
-      return fitting(maxBytes);
+    public int fitting(Room room, ToLongFunction<? super M> weigher) {
+      return fitting(room);
     }
 
-    int fitting(long maxBytes) {
-      if (bytes() <= maxBytes) {
+    int fitting(Room room) {
+      if (room.takeAll(bytes())) {
         return size;
       }
       int count = 0;
-      for (int at = packing.skip(packed, start);
-          at - start <= maxBytes;
-          at = packing.skip(packed, at)) {
+      int at = start;
+      while (count < size) {
+        int next = packing.skip(packed, at);
+        if (!room.take(next - at)) {
+          break;
+        }
+        at = next;
         count++;
       }
       return count;
     }
 
     @Override
-    public long weight(ToLongFunction<? super M> weigher) {
-      return bytes();
+    public int fittingLast(Room room, ToLongFunction<? super M> weigher) {
+      if (room.takeAll(bytes())) {
+        return size;
+      }
+      int[] starts = starts();
+      int count = 0;
+      while (count < size && room.take(starts[size - count] - (long) starts[size - count - 1])) {
+        count++;
+      }
+      return count;
+    }
+
+    /** Where each message begins, and where the last one ends. */
+    int[] starts() {
+      int[] starts = new int[size + 1];
+      starts[0] = start;
+      for (int i = 0; i < size; i++) {
+        starts[i + 1] = packing.skip(packed, starts[i]);
+      }
+      return starts;
     }
 
     int bytes() {

@@ -32,10 +32,10 @@ interface Segment<M> {
   /** The messages with these sequences, which must be in this segment. */
   Slice<M> slice(long from, long to);
 
-  /** When the message with this sequence, which must be in this segment, was stored. */
-  default long appendMillis(long sequence) {
-    return get(sequence).appendMillis();
-  }
+  /**
+   * When the message with this sequence, which must be in this segment, was stored; costs little.
+   */
+  long appendMillis(long sequence);
 
   /** The message with this sequence, which must be in this segment. */
   default StoredMessage<M> get(long sequence) {
@@ -50,13 +50,15 @@ interface Segment<M> {
 
     StoredMessage<M> get(int index);
 
-    /** The first messages of this slice. */
-    Slice<M> first(int count);
+    /** So many messages of this slice, from the index on. */
+    Slice<M> part(int from, int count);
 
-    /** How many of the first messages together weigh at most this many bytes. */
-    int fitting(long maxBytes, ToLongFunction<? super M> weigher);
+    /** Takes as many of the first messages as there is room for, and returns how many. */
+    int fitting(Room room, ToLongFunction<? super M> weigher);
 
-    /** What all messages weigh. */
-    long weight(ToLongFunction<? super M> weigher);
+    /**
+     * Takes as many of the last messages as there is room for, from the end, and returns how many.
+     */
+    int fittingLast(Room room, ToLongFunction<? super M> weigher);
   }
 }

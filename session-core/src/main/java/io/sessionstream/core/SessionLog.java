@@ -2,6 +2,7 @@ package io.sessionstream.core;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -222,45 +223,42 @@ final class SessionLog<M> implements SessionIndex.Place {
   record Snapshot<M>(SessionInfo info, List<Segment.Slice<M>> slices, long maxWeight) {
     /** The session with as many of the messages as the range's limit of bytes allows. */
     Session<M> toSession(MessageRange range, ToLongFunction<? super M> weigher) {
-      boolean isLimited = range.maxBytes() < maxWeight;
-      if (range.newestFirst()) {
-        List<StoredMessage<M>> reversed = new ReversedList<>(new MessageList<>(slices));
-        return new Session<>(
-            info, isLimited ? fitting(reversed, range.maxBytes(), weigher) : reversed);
-      }
-      return new Session<>(
-          info, new MessageList<>(isLimited ? fitting(range.maxBytes(), weigher) : slices));
+      MessageList<M> messages =
+          new MessageList<>(range.maxBytes() < maxWeight ? fitting(range, weigher) : slices);
+      return new Session<>(info, range.newestFirst() ? new ReversedList<>(messages) : messages);
     }
 
-    private List<StoredMessage<M>> fitting(
-        List<StoredMessage<M>> messages, long maxBytes, ToLongFunction<? super M> weigher) {
-      long weight = 0;
-      int fitting = 0;
-      for (StoredMessage<M> stored : messages) {
-        weight += weigher.applyAsLong(stored.message());
-        if (fitting > 0 && weight > maxBytes) {
-          break;
-        }
-        fitting++;
-      }
-      return messages.subList(0, fitting);
+    private List<Segment.Slice<M>> fitting(MessageRange range, ToLongFunction<? super M> weigher) {
+      Room room = new Room(range.maxBytes());
+      return range.newestFirst() ? fittingLast(room, weigher) : fittingFirst(room, weigher);
     }
 
-    private List<Segment.Slice<M>> fitting(long maxBytes, ToLongFunction<? super M> weigher) {
+    private List<Segment.Slice<M>> fittingFirst(Room room, ToLongFunction<? super M> weigher) {
       List<Segment.Slice<M>> fitting = new ArrayList<>();
-      long room = maxBytes;
       for (Segment.Slice<M> slice : slices) {
         int count = slice.fitting(room, weigher);
+        if (count > 0) {
+          fitting.add(slice.part(0, count));
+        }
         if (count < slice.size()) {
-          count = fitting.isEmpty() ? Math.max(1, count) : count;
-          if (count > 0) {
-            fitting.add(slice.first(count));
-          }
           break;
         }
-        fitting.add(slice);
-        room -= slice.weight(weigher);
       }
+      return fitting;
+    }
+
+    private List<Segment.Slice<M>> fittingLast(Room room, ToLongFunction<? super M> weigher) {
+      List<Segment.Slice<M>> fitting = new ArrayList<>();
+      for (Segment.Slice<M> slice : new ReversedList<>(slices)) {
+        int count = slice.fittingLast(room, weigher);
+        if (count > 0) {
+          fitting.add(slice.part(slice.size() - count, count));
+        }
+        if (count < slice.size()) {
+          break;
+        }
+      }
+      Collections.reverse(fitting);
       return fitting;
     }
   }

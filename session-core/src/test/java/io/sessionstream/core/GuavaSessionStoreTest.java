@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -363,5 +364,29 @@ final class GuavaSessionStoreTest {
     assertThat(now(store.append(upper)).duplicate()).isFalse();
     assertThat(now(store.append(lower)).duplicate()).isTrue();
     assertRefused(Reason.SESSION_FULL, store.append(Append.of("a", "t".repeat(1024))));
+  }
+
+  @Test
+  void find_limitOfBytes_weighsEachMessageAtMostOnce() {
+    AtomicInteger weighed = new AtomicInteger();
+    SessionStore<String> store =
+        GuavaSessionStore.<String>builder(
+                message -> {
+                  weighed.incrementAndGet();
+                  return message.length();
+                })
+            .build();
+    for (int i = 0; i < 1000; i++) {
+      store.append(Append.of("a", "text")).toCompletableFuture().join();
+    }
+    for (boolean newestFirst : new boolean[] {false, true}) {
+      weighed.set(0);
+      MessageRange range =
+          MessageRange.builder().maxBytes(4 * 700).newestFirst(newestFirst).build();
+
+      assertThat(store.find("a", range).toCompletableFuture().join().orElseThrow().messages())
+          .hasSize(700);
+      assertThat(weighed).hasValue(701);
+    }
   }
 }

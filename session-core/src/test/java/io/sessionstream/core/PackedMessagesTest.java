@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sessionstream.core.PackedMessages.Run;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PackedMessagesTest {
@@ -68,6 +71,88 @@ class PackedMessagesTest {
       }
       assertThat(packed(range, 0).count()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void of_partOfTheMessages_isWhatThereIs() {
+    fill();
+    List<StoredMessage<String>> all = find(MessageRange.all()).messages();
+
+    for (int from = 0; from <= MESSAGES; from += 3) {
+      for (int to = from; to <= MESSAGES; to++) {
+        PackedMessages part = PackedMessages.of(all.subList(from, to), PLAIN, Long.MAX_VALUE);
+        assertThat(text(part)).isEqualTo(lines(from + 1, to));
+      }
+    }
+    assertThat(PackedMessages.of(all.subList(5, 9), PLAIN, Long.MAX_VALUE).runs().get(0).array())
+        .isSameAs(packed(MessageRange.all(), Long.MAX_VALUE).runs().get(0).array());
+  }
+
+  @Test
+  void of_newestFirst_isWhatThereIs() {
+    fill();
+    byte[] array = packed(MessageRange.all(), Long.MAX_VALUE).runs().get(0).array();
+
+    for (int before = 1; before <= MESSAGES + 1; before++) {
+      MessageRange range = MessageRange.builder().beforeSequence(before).newestFirst(true).build();
+      for (int count = 1; count < before; count++) {
+        int size = lines(before - count, before - 1).length();
+        String expected = reversedLines(before - count, before - 1);
+        MessageRange limited = MessageRange.builder().from(range).maxBytes(size).build();
+
+        assertThat(text(packed(range, size))).isEqualTo(expected);
+        assertThat(text(packed(limited, Long.MAX_VALUE))).startsWith(expected);
+      }
+    }
+    MessageRange packedOnly = MessageRange.builder().beforeSequence(9).newestFirst(true).build();
+    assertThat(packed(packedOnly, Long.MAX_VALUE).runs())
+        .hasSize(8)
+        .allSatisfy(run -> assertThat(run.array()).isSameAs(array));
+  }
+
+  private static String reversedLines(int from, int to) {
+    return IntStream.rangeClosed(from, to)
+        .map(i -> to + from - i)
+        .mapToObj(i -> lines(i, i))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void find_byTime_readsNoPackedMessage() {
+    AtomicInteger unpacked = new AtomicInteger();
+    ManualTime time = new ManualTime();
+    long start = time.millis();
+    GuavaSessionStore<String> timed =
+        GuavaSessionStore.<String>builder(String::length)
+            .clock(time)
+            .packing(
+                new Wrapped() {
+                  @Override
+                  public long appendMillis(byte[] packed, int offset) {
+                    return start + PLAIN.unpack(packed, offset).sequence();
+                  }
+
+                  @Override
+                  public StoredMessage<String> unpack(byte[] packed, int offset) {
+                    unpacked.incrementAndGet();
+                    return super.unpack(packed, offset);
+                  }
+                })
+            .build();
+    for (int i = 1; i <= MESSAGES; i++) {
+      time.advance(Duration.ofMillis(1));
+      append(timed, "text");
+    }
+    MessageRange range =
+        MessageRange.builder().fromMillis(start + 10).beforeMillis(start + 30).build();
+
+    List<StoredMessage<String>> found =
+        timed.find("session", range).toCompletableFuture().join().orElseThrow().messages();
+
+    assertThat(unpacked).hasValue(0);
+    assertThat(found)
+        .extracting(StoredMessage::sequence)
+        .containsExactlyElementsOf(LongStream.range(10, 30).boxed().toList());
   }
 
   @Test

@@ -70,22 +70,44 @@ final class PackedForm implements MessagePacking<byte[]> {
 
   @Override
   public StoredMessage<byte[]> unpack(byte[] packed, int offset) {
-    CodedInputStream in =
-        CodedInputStream.newInstance(packed, offset, skip(packed, offset) - offset);
+    CodedInputStream in = input(packed, offset);
     try {
-      skipHead(in);
+      long sequence = readSequence(in);
+      long appendMillis = readTime(in);
       in.readTag();
-      long sequence = in.readInt64();
-      skipHead(in);
-      in.readTag();
-      long seconds = in.readInt64();
-      in.readTag();
-      int nanos = in.readInt32();
-      in.readTag();
-      return StoredMessage.of(sequence, Wire.epochMillis(seconds, nanos), in.readByteArray());
+      return StoredMessage.of(sequence, appendMillis, in.readByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException("not a packed message", e);
     }
+  }
+
+  @Override
+  public long appendMillis(byte[] packed, int offset) {
+    CodedInputStream in = input(packed, offset);
+    try {
+      readSequence(in);
+      return readTime(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("not a packed message", e);
+    }
+  }
+
+  private CodedInputStream input(byte[] packed, int offset) {
+    return CodedInputStream.newInstance(packed, offset, skip(packed, offset) - offset);
+  }
+
+  private static long readSequence(CodedInputStream in) throws IOException {
+    skipHead(in);
+    in.readTag();
+    return in.readInt64();
+  }
+
+  private static long readTime(CodedInputStream in) throws IOException {
+    skipHead(in);
+    in.readTag();
+    long seconds = in.readInt64();
+    in.readTag();
+    return Wire.epochMillis(seconds, in.readInt32());
   }
 
   /** Reads the beginning of a field that has fields itself. */

@@ -32,6 +32,7 @@ class PackedFormTest {
       StoredMessage<byte[]> unpacked = form.unpack(target, 5);
       assertThat(unpacked.sequence()).isEqualTo(number);
       assertThat(unpacked.appendMillis()).isEqualTo(number);
+      assertThat(form.appendMillis(target, 5)).isEqualTo(number);
       assertThat(unpacked.message()).isEqualTo(message);
     }
   }
