@@ -248,6 +248,11 @@ final class Appender implements AppendCall.Listener {
   /** The stream has ended; what is not settled will be sent on another one. */
   private void lose(ServiceError error) {
     call = null;
+    if (WireErrors.hasReason(error, "REQUEST_TOO_LARGE")) {
+      tell(outbox.requestTooLarge(error));
+    }
+    // Even if all is settled: what was given up on its way will not be answered on another stream.
+    outbox.streamLost(error);
     if (outbox.unsettled() == 0) {
       logger.debug("the stream has ended while it was not used: {}", error.describe());
       report(ClientState.IDLE);
@@ -255,15 +260,10 @@ final class Appender implements AppendCall.Listener {
     }
     if (WireErrors.isHopeless(error)) {
       logger.warn("{} messages are given up: {}", outbox.unsettled(), error.describe());
-      outbox.streamLost(error);
       tell(outbox.giveUpAll(error));
       report(ClientState.IDLE);
       return;
     }
-    if (WireErrors.hasReason(error, "REQUEST_TOO_LARGE")) {
-      tell(outbox.requestTooLarge(error));
-    }
-    outbox.streamLost(error);
     failures++;
     reconnectLater = true;
     reconnectAtNanos =

@@ -15,7 +15,8 @@ public enum Ordering {
   /**
    * In every case, with many messages of a session on their way, <em>if nobody else appends to the
    * session</em> meanwhile: each is sent on condition that the one before it was stored. If
-   * somebody does, messages that were sent at that moment may change places.
+   * somebody does, messages that were sent at that moment may change places. So they may when a
+   * message that was given up is stored late.
    */
   SOLE_WRITER,
 

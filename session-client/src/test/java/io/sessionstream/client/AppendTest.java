@@ -268,6 +268,26 @@ class AppendTest {
   }
 
   @Test
+  void append_afterAStreamEndedWithOneGivenUp_getsItsOwnResult() {
+    use(ClientOptions.builder().giveUpAfter(Duration.ofSeconds(1)));
+    var givenUp = append("s", "a");
+    AppendStream stream = server.nextAppendStream();
+    stream.nextRequest();
+    failure(givenUp);
+    stream.fail(Status.UNAVAILABLE);
+
+    var first = append("t", "b");
+    AppendStream next = server.nextAppendStream();
+    assertThat(next.nextTexts(1)).containsExactly("b");
+    next.answer(Answers.stored(7));
+    assertThat(Patience.await(first).sequence()).isEqualTo(7);
+    var second = append("u", "c");
+    assertThat(next.nextTexts(1)).containsExactly("c");
+    next.answer(Answers.stored(8));
+    assertThat(Patience.await(second).sequence()).isEqualTo(8);
+  }
+
+  @Test
   void append_withoutServer_isRefusedAfterItsTime() {
     server.close();
     use(ClientOptions.builder().giveUpAfter(Duration.ofMillis(50)));
