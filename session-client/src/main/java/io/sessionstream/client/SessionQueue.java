@@ -139,8 +139,9 @@ final class SessionQueue {
 
   /** How often in a row a message was refused for the moment, this time included. */
   int countFailure() {
-    // Those behind it fail with it: that is one failure, not many.
-    if (!recovering) {
+    // Those behind it fail with it: that is one failure, not many. But it may be the first one, if
+    // the recovery began with a condition that failed.
+    if (!recovering || failures == 0) {
       failures++;
     }
     return failures;

@@ -17,6 +17,9 @@ import java.util.Map;
 
 /** Answers as a server gives them. */
 final class Answers {
+  /** What a server asks for that refuses something for the moment. */
+  static final java.time.Duration RETRY_DELAY = java.time.Duration.ofMillis(1);
+
   private Answers() {}
 
   static AppendResult stored(long sequence) {
@@ -94,7 +97,7 @@ final class Answers {
   }
 
   private static RetryInfo retry() {
-    return RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setNanos(1_000_000)).build();
+    return RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setNanos(RETRY_DELAY.getNano())).build();
   }
 
   private static Status status(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class OutboxTest {
   private static final long GIVE_UP = Duration.ofMinutes(2).toNanos();
   private static final long LATER = Duration.ofMinutes(1).toNanos();
+  private static final Duration FIRST = Duration.ofMillis(1);
   private static final ServiceError BROKEN =
       ServiceError.builder().code(Status.Code.UNAVAILABLE).message("broken").build();
 
@@ -198,6 +199,22 @@ class OutboxTest {
         Answers.stored(5),
         Answers.error(Answers.mismatch(2, 5)),
         Answers.error(Answers.mismatch(3, 5)));
+
+    assertThat(nextRequest()).containsExactly("b", "c@6");
+  }
+
+  @Test
+  void answered_busyBehindAFailedCondition_restsAsAfterAFirstFailure() {
+    Duration longest = Duration.ofSeconds(50);
+    outbox = newOutbox(soleWriter().initialBackoff(FIRST).maxBackoff(longest).build());
+    settleOne("s", 1);
+    nextRequest();
+
+    answer(
+        Answers.stored(5),
+        Answers.error(Answers.mismatch(2, 5)),
+        Answers.error(Answers.busy()));
+    outbox.wake(FIRST.plus(Answers.RETRY_DELAY).toNanos());
 
     assertThat(nextRequest()).containsExactly("b", "c@6");
   }
