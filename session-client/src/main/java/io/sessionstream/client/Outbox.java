@@ -38,16 +38,29 @@ final class Outbox {
 
   // What is on its way on the stream, in the order of its answers, and how much of each request.
   private final Deque<Sent> inFlight = new ArrayDeque<>();
-  private final Deque<Integer> requests = new ArrayDeque<>();
+  private final Deque<Request> requests = new ArrayDeque<>();
 
   /** Why the last stream was lost, if there was no answer since. */
   private Optional<ServiceError> lastLoss = Optional.empty();
 
+  private int maxBatch;
   private long maxBatchBytes;
+
+  /** A request on its way: how many messages it had, and how many of them are not answered. */
+  private static final class Request {
+    private final int size;
+    private int left;
+
+    Request(int size) {
+      this.size = size;
+      this.left = size;
+    }
+  }
 
   Outbox(ClientOptions options, Backoff backoff) {
     this.options = options;
     this.backoff = backoff;
+    this.maxBatch = options.maxBatch();
     this.maxBatchBytes = options.maxBatchBytes();
   }
 
@@ -80,7 +93,7 @@ final class Outbox {
     List<Sent> batch = new ArrayList<>();
     long bytes = 0;
     int inARow = 0;
-    while (batch.size() < options.maxBatch() && !line.isEmpty()) {
+    while (batch.size() < maxBatch && !line.isEmpty()) {
       SessionQueue queue = line.element();
       if (!queue.maySend() || inARow == TURN) {
         line.remove();
@@ -100,7 +113,7 @@ final class Outbox {
     }
     if (!batch.isEmpty()) {
       inFlight.addAll(batch);
-      requests.add(batch.size());
+      requests.add(new Request(batch.size()));
     }
     return batch;
   }
@@ -116,25 +129,24 @@ final class Outbox {
     List<Settled> settled = new ArrayList<>(results.size());
     for (AppendResult result : results) {
       Sent sent = inFlight.remove();
-      answered(sent, result, now).ifPresent(settled::add);
+      int size = countAnswer();
+      answered(sent, size, result, now).ifPresent(settled::add);
       review(sent.queue());
     }
-    countAnswered(results.size());
     return settled;
   }
 
-  private void countAnswered(int count) {
-    int rest = count;
-    while (rest > 0) {
-      int first = requests.remove();
-      if (first > rest) {
-        requests.addFirst(first - rest);
-      }
-      rest -= Math.min(first, rest);
+  /** Notes an answer, and returns how many messages its request had. */
+  private int countAnswer() {
+    Request request = requests.element();
+    request.left--;
+    if (request.left == 0) {
+      requests.remove();
     }
+    return request.size;
   }
 
-  private Optional<Settled> answered(Sent sent, AppendResult result, long now) {
+  private Optional<Settled> answered(Sent sent, int requestSize, AppendResult result, long now) {
     SessionQueue queue = sent.queue();
     PendingAppend append = sent.append();
     if (result.hasSuccess()) {
@@ -152,6 +164,12 @@ final class Outbox {
       queue.conditionFailed(append, actualSequence(error));
       return Optional.empty();
     }
+    if (requestSize > 1 && isTooMany(error)) {
+      maxBatch = Math.min(maxBatch, requestSize / 2);
+      append.stepBack();
+      queue.passedOver(append);
+      return Optional.empty();
+    }
     if (WireErrors.isTemporary(error)) {
       leave(append, error);
       long delay = backoff.nanos(queue.countFailure(), error.retryDelay().orElse(NO_DELAY));
@@ -160,6 +178,11 @@ final class Outbox {
     }
     queue.refused();
     return settle(append, () -> refusal(append, error));
+  }
+
+  /** Whether not the message was refused, but its request, because it had too many of them. */
+  private static boolean isTooMany(ServiceError error) {
+    return error.violations().stream().anyMatch(violation -> violation.field().equals("entries"));
   }
 
   private static void leave(PendingAppend append, ServiceError error) {
@@ -217,7 +240,7 @@ final class Outbox {
     if (requests.isEmpty()) {
       return List.of();
     }
-    int first = requests.element();
+    int first = requests.element().left;
     if (first > 1) {
       long bytes = inFlight.stream().limit(first).mapToLong(sent -> sent.append().bytes()).sum();
       maxBatchBytes = Math.max(1, Math.min(maxBatchBytes, bytes) / 2);

@@ -157,6 +157,11 @@ final class SessionQueue {
     answered();
   }
 
+  /** A message on its way was not looked at; those behind it are not to pass it. */
+  void passedOver(PendingAppend append) {
+    conditionFailed(append, OptionalLong.empty());
+  }
+
   boolean isRecovering() {
     return recovering;
   }

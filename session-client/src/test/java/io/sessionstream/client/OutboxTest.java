@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.sessionstream.client.PendingAppend.Settled;
 import io.sessionstream.client.SessionQueue.Sent;
+import io.sessionstream.core.Violation;
 import io.sessionstream.v1.AppendEntry;
 import io.sessionstream.v1.AppendResult;
 import io.sessionstream.v1.Message;
@@ -296,6 +297,31 @@ class OutboxTest {
 
     outbox.wake(LATER);
     assertThat(nextRequest()).containsExactly("b", "c@2");
+  }
+
+  @Test
+  void answered_tooManyEntries_sendsFewerAtATimeAndLosesNone() {
+    settleOne("s", 1);
+    add("t", "other");
+    assertThat(nextRequest()).containsExactly("a", "b@2", "c@3", "other");
+    AppendResult tooMany =
+        Answers.error(Answers.invalid(Violation.of("entries", "must be at most 3, are 4")));
+
+    assertThat(answer(tooMany, tooMany, tooMany, tooMany)).isEmpty();
+
+    assertThat(nextRequest()).containsExactly("a", "b@2");
+    assertThat(nextRequest()).containsExactly("c@3", "other");
+  }
+
+  @Test
+  void answered_oneEntryIsTooMany_isRefused() {
+    add("s", "a");
+    nextRequest();
+
+    List<Settled> settled =
+        answer(Answers.error(Answers.invalid(Violation.of("entries", "must be at most 0, are 1"))));
+
+    assertThat(settled.get(0).failure()).isInstanceOf(RefusedException.class);
   }
 
   @Test
