@@ -7,8 +7,10 @@ import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.Message;
 import io.sessionstream.core.Violation;
+import io.sessionstream.v1.AppendEntry;
 import io.sessionstream.v1.AppendResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -85,13 +87,19 @@ final class Appender implements AppendCall.Listener {
   }
 
   CompletionStage<Acknowledgement> append(Append<Message> append) {
-    List<Violation> violations = Texts.violations(append);
+    List<Violation> violations = ClientChecks.violations(append);
     if (!violations.isEmpty()) {
       return CompletableFuture.failedStage(new RefusedException(invalid(violations)));
     }
-    PendingAppend pending =
-        new PendingAppend(
-            WireMapping.entry(withId(append)), System.nanoTime() + options.giveUpAfter().toNanos());
+    AppendEntry entry = WireMapping.entry(withId(append));
+    Optional<Violation> size = ClientChecks.sizeViolation(entry, options.maxMessageBytes());
+    if (size.isPresent()) {
+      return CompletableFuture.failedStage(new RefusedException(invalid(List.of(size.get()))));
+    }
+    return append(new PendingAppend(entry, System.nanoTime() + options.giveUpAfter().toNanos()));
+  }
+
+  private CompletionStage<Acknowledgement> append(PendingAppend pending) {
     try {
       switch (window.enter(pending.bytes(), patienceNanos())) {
         case ADMITTED -> take(pending);

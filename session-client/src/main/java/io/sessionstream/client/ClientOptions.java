@@ -45,7 +45,20 @@ public interface ClientOptions {
     return Ordering.ONE_AT_A_TIME;
   }
 
-  /** How many messages are sent in one request: from 1 to 1,000, 500 unless set. */
+  /**
+   * The largest message, in bytes as sent: at least 1, 4 MiB unless set. A larger one is refused by
+   * the client. For one that is larger than the server's transport takes, the whole stream would be
+   * ended, again and again.
+   */
+  @Value.Default
+  default int maxMessageBytes() {
+    return 4 << 20;
+  }
+
+  /**
+   * How many messages are sent in one request: from 1 to 1,000, 500 unless set. To a server that
+   * takes fewer, fewer are appended at a time; a load needs a number that the server takes.
+   */
   @Value.Default
   default int maxBatch() {
     return 500;
@@ -153,6 +166,7 @@ public interface ClientOptions {
   default void check() {
     checkRange("maxUnacknowledged", 1, Integer.MAX_VALUE, maxUnacknowledged());
     checkRange("maxUnacknowledgedBytes", 1, Long.MAX_VALUE, maxUnacknowledgedBytes());
+    checkRange("maxMessageBytes", 1, Integer.MAX_VALUE, maxMessageBytes());
     checkRange("maxBatch", 1, 1000, maxBatch());
     checkRange("maxBatchBytes", 1, Integer.MAX_VALUE, maxBatchBytes());
     checkTime("giveUpAfter", 1, giveUpAfter());

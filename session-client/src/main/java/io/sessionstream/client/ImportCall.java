@@ -98,12 +98,18 @@ final class ImportCall
     return request.build();
   }
 
-  private static AppendEntry entry(Append<Message> append) {
-    List<Violation> violations = Texts.violations(append);
+  private AppendEntry entry(Append<Message> append) {
+    List<Violation> violations = ClientChecks.violations(append);
     if (!violations.isEmpty()) {
       throw new InvalidMessageException(violations);
     }
-    return WireMapping.entry(append);
+    AppendEntry entry = WireMapping.entry(append);
+    ClientChecks.sizeViolation(entry, options.maxMessageBytes())
+        .ifPresent(
+            violation -> {
+              throw new InvalidMessageException(List.of(violation));
+            });
+    return entry;
   }
 
   private boolean awaitRoom() throws InterruptedException {

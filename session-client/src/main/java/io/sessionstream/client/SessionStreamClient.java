@@ -40,8 +40,9 @@ import org.slf4j.LoggerFactory;
  * done, an {@link UnknownOutcomeException} where that is not known. A method itself throws only
  * {@link NullPointerException} and {@link IllegalArgumentException}, for a caller's mistake.
  *
- * <p>Messages are checked by the server, whose limits the client does not know. Only text that has
- * no UTF-8 form is refused by the client, since it cannot be sent.
+ * <p>Messages are checked by the server, whose limits the client does not know. Only what cannot be
+ * sent is refused by the client: text that has no UTF-8 form, and messages of more than {@link
+ * ClientOptions#maxMessageBytes()}.
  */
 public final class SessionStreamClient implements AutoCloseable {
   private static final Duration LAST_STEPS = Duration.ofSeconds(5);
@@ -164,7 +165,7 @@ public final class SessionStreamClient implements AutoCloseable {
    * waits while the server cannot take more; so does the listener. Messages get no ids here. If the
    * call breaks, it fails with an {@link UnknownOutcomeException}; give messages ids, and the load
    * can be run again as a whole. If reading them or the listener throws, it fails with that, and
-   * with an {@link io.sessionstream.core.InvalidMessageException} at a text that has no UTF-8 form.
+   * with an {@link io.sessionstream.core.InvalidMessageException} at a message that cannot be sent.
    */
   public CompletionStage<ImportSummary> importAll(
       Iterable<Append<Message>> messages, ImportListener listener) {

@@ -18,7 +18,7 @@ import java.util.Map;
 /** Answers as a server gives them. */
 final class Answers {
   /** What a server asks for that refuses something for the moment. */
-  static final java.time.Duration RETRY_DELAY = java.time.Duration.ofMillis(1);
+  static final int RETRY_NANOS = 1_000_000;
 
   private Answers() {}
 
@@ -97,7 +97,9 @@ final class Answers {
   }
 
   private static RetryInfo retry() {
-    return RetryInfo.newBuilder().setRetryDelay(Duration.newBuilder().setNanos(RETRY_DELAY.getNano())).build();
+    return RetryInfo.newBuilder()
+        .setRetryDelay(Duration.newBuilder().setNanos(RETRY_NANOS))
+        .build();
   }
 
   private static Status status(

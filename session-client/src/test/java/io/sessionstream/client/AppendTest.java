@@ -345,6 +345,23 @@ class AppendTest {
   }
 
   @Test
+  void append_messageOverTheLimit_isRefusedAndDisturbsNobody() {
+    use(ClientOptions.builder().maxMessageBytes(100));
+    var other = append("s", "a");
+    AppendStream stream = server.nextAppendStream();
+    stream.nextRequest();
+
+    SessionStreamException failure = failure(append("t", "x".repeat(100)));
+
+    assertThat(failure).isInstanceOf(RefusedException.class);
+    // Besides the text it has an id of 22 characters, the session's id, and their tags.
+    assertThat(failure.error().violations())
+        .containsExactly(Violation.of("message", "must be at most 100 bytes, is 131"));
+    stream.answer(Answers.stored(1));
+    assertThat(Patience.await(other).sequence()).isEqualTo(1);
+  }
+
+  @Test
   void append_whenFullAndToFail_failsAtOnce() {
     use(ClientOptions.builder().maxUnacknowledged(1).whenFull(WhenFull.FAIL));
     var first = append("s", "a");

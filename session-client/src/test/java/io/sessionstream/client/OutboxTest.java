@@ -211,11 +211,8 @@ class OutboxTest {
     settleOne("s", 1);
     nextRequest();
 
-    answer(
-        Answers.stored(5),
-        Answers.error(Answers.mismatch(2, 5)),
-        Answers.error(Answers.busy()));
-    outbox.wake(FIRST.plus(Answers.RETRY_DELAY).toNanos());
+    answer(Answers.stored(5), Answers.error(Answers.mismatch(2, 5)), Answers.error(Answers.busy()));
+    outbox.wake(FIRST.plusNanos(Answers.RETRY_NANOS).toNanos());
 
     assertThat(nextRequest()).containsExactly("b", "c@6");
   }

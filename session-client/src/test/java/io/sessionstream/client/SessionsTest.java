@@ -16,6 +16,7 @@ import io.sessionstream.core.StoredMessage;
 import io.sessionstream.core.WatchEvent;
 import io.sessionstream.core.WatchEvent.EndReason;
 import io.sessionstream.core.WatchRequest;
+import io.sessionstream.grpc.ServiceLimits;
 import io.sessionstream.grpc.testing.Patience;
 import io.sessionstream.grpc.testing.ServiceUnderTest;
 import java.time.Duration;
@@ -96,6 +97,20 @@ class SessionsTest {
     Session<Message> session = blocking.read("s", MessageRange.all()).orElseThrow();
     assertThat(session.messages().stream().map(StoredMessage::message).limit(count))
         .isEqualTo(messages);
+  }
+
+  @Test
+  void append_manyToAServerThatTakesFewAtATime_losesNone() {
+    try (ServiceUnderTest small =
+            ServiceUnderTest.inProcess(store, ServiceLimits.builder().maxBatchEntries(3).build());
+        SessionStreamClient sender =
+            SessionStreamClient.builder().channel(small.channel()).build()) {
+      for (int i = 0; i < 500; i++) {
+        sender.append("s" + i, message(i));
+      }
+    }
+
+    assertThat(blocking.list("s")).hasSize(500);
   }
 
   @Test
