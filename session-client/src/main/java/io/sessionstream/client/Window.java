@@ -1,5 +1,6 @@
 package io.sessionstream.client;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,8 +9,11 @@ final class Window {
   private final int maxMessages;
   private final long maxBytes;
 
+  /** Whoever waits holds it until there is room; the others line up for it. */
+  private final ReentrantLock turnstile = new ReentrantLock(true);
+
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private int messages;
   private long bytes;
   private int waiting;
@@ -34,42 +38,71 @@ final class Window {
   Admission enter(long size, long waitNanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      if (waiting > 0 || !hasRoom(size)) {
-        Admission admission = await(size, waitNanos);
-        if (admission != Admission.ADMITTED) {
-          return admission;
-        }
-      }
       if (closed) {
         return Admission.CLOSED;
       }
-      messages++;
-      bytes += size;
-      return Admission.ADMITTED;
+      if (waiting == 0 && hasRoom(size)) {
+        take(size);
+        return Admission.ADMITTED;
+      }
+      if (waitNanos <= 0) {
+        return Admission.FULL;
+      }
+      waiting++;
     } finally {
-      // What is left may be enough for the next one, whatever became of this one.
-      room.signal();
       lock.unlock();
+    }
+    try {
+      return await(size, waitNanos);
+    } finally {
+      stopWaiting();
     }
   }
 
   private Admission await(long size, long waitNanos) throws InterruptedException {
-    long left = waitNanos;
-    waiting++;
+    long since = System.nanoTime();
+    if (!turnstile.tryLock(waitNanos, TimeUnit.NANOSECONDS)) {
+      return Admission.FULL;
+    }
     try {
-      do {
-        if (closed) {
-          return Admission.CLOSED;
-        }
+      return awaitRoom(size, waitNanos - (System.nanoTime() - since));
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  private Admission awaitRoom(long size, long waitNanos) throws InterruptedException {
+    long left = waitNanos;
+    lock.lockInterruptibly();
+    try {
+      while (!closed && !hasRoom(size)) {
         if (left <= 0) {
           return Admission.FULL;
         }
-        left = room.awaitNanos(left);
-      } while (!hasRoom(size));
+        left = changed.awaitNanos(left);
+      }
+      if (closed) {
+        return Admission.CLOSED;
+      }
+      take(size);
       return Admission.ADMITTED;
     } finally {
-      waiting--;
+      lock.unlock();
     }
+  }
+
+  private void stopWaiting() {
+    lock.lock();
+    try {
+      waiting--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(long size) {
+    messages++;
+    bytes += size;
   }
 
   private boolean hasRoom(long size) {
@@ -82,7 +115,7 @@ final class Window {
     try {
       messages -= count;
       bytes -= size;
-      room.signal();
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -93,7 +126,7 @@ final class Window {
     lock.lock();
     try {
       closed = true;
-      room.signalAll();
+      changed.signal();
     } finally {
       lock.unlock();
     }
