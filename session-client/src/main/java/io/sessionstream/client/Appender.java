@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -40,7 +39,7 @@ final class Appender implements AppendCall.Listener {
   private final ClientOptions options;
   private final Connection connection;
   private final Loop loop;
-  private final Executor callbacks;
+  private final InTurn callbacks;
   private final Consumer<ClientState> stateListener;
   private final Backoff backoff;
   private final Outbox outbox;
@@ -67,13 +66,13 @@ final class Appender implements AppendCall.Listener {
   /**
    * An appender without a stream; it makes one when there is something to send.
    *
-   * @param callbacks runs what depends on outcomes, one at a time
+   * @param callbacks runs what depends on outcomes
    */
   Appender(
       ClientOptions options,
       Connection connection,
       Loop loop,
-      Executor callbacks,
+      InTurn callbacks,
       Consumer<ClientState> stateListener,
       Backoff backoff) {
     this.options = options;
@@ -101,7 +100,7 @@ final class Appender implements AppendCall.Listener {
 
   private CompletionStage<Acknowledgement> append(PendingAppend pending) {
     try {
-      switch (window.enter(pending.bytes(), patienceNanos())) {
+      switch (window.enter(pending.bytes(), patienceNanos(), callbacks.isCaller())) {
         case ADMITTED -> take(pending);
         case FULL -> refuse(pending, ClientReason.CLIENT_FULL.error("too much is unacknowledged"));
         case CLOSED -> refuse(pending, closedError());
@@ -329,8 +328,16 @@ final class Appender implements AppendCall.Listener {
     for (Settled one : settled) {
       bytes += one.append().bytes();
     }
-    window.leave(settled.size(), bytes);
-    callbacks.execute(() -> settled.forEach(Settled::tell));
+    int count = settled.size();
+    long size = bytes;
+    window.settle(count, size);
+    callbacks.execute(
+        () -> {
+          // At once, so that who is told finds room; so one answer's worth is told beyond the
+          // limit.
+          window.leave(count, size);
+          settled.forEach(Settled::tell);
+        });
   }
 
   private void arrangeTimer() {
@@ -386,8 +393,7 @@ final class Appender implements AppendCall.Listener {
   /** Gives up what is not settled; completes when all of it was handed on to the callbacks. */
   CompletableFuture<Void> terminate() {
     window.close();
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.execute(
+    return CompletableFuture.runAsync(
         () -> {
           endCall();
           tell(outbox.giveUpAll(closedError()));
@@ -395,9 +401,8 @@ final class Appender implements AppendCall.Listener {
           refuseInbox();
           report(ClientState.CLOSED);
           drained.complete(null);
-          done.complete(null);
-        });
-    return done;
+        },
+        loop);
   }
 
   private void endCall() {
@@ -414,7 +419,8 @@ final class Appender implements AppendCall.Listener {
 
   private void refuseInbox() {
     for (PendingAppend next = inbox.poll(); next != null; next = inbox.poll()) {
-      refuse(next, closedError());
+      PendingAppend refused = next;
+      callbacks.execute(() -> refuse(refused, closedError()));
     }
   }
 }

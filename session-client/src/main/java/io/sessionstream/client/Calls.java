@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private final Connection connection;
   private final Loop loop;
-  private final Executor callbacks;
+  private final InTurn callbacks;
   private final Backoff backoff;
   private final Duration timeout;
   private final OpenWork openWork;
@@ -25,7 +24,7 @@ final class Calls {
   Calls(
       Connection connection,
       Loop loop,
-      Executor callbacks,
+      InTurn callbacks,
       Backoff backoff,
       ClientOptions options,
       OpenWork openWork) {
@@ -88,8 +87,8 @@ final class Calls {
     }
 
     @Override
-    public void close() {
-      fail(exception(ClientReason.CLIENT_CLOSED.error("the client is closed")));
+    public CompletableFuture<Void> close() {
+      return fail(exception(ClientReason.CLIENT_CLOSED.error("the client is closed")));
     }
 
     void next() {
@@ -115,13 +114,13 @@ final class Calls {
           && System.nanoTime() + delay - deadlineNanos < 0) {
         var unused = loop.schedule(this::next, delay);
       } else {
-        fail(exception(error));
+        var unused = fail(exception(error));
       }
     }
 
-    private void fail(SessionStreamException failure) {
+    private CompletableFuture<Void> fail(SessionStreamException failure) {
       openWork.remove(this);
-      callbacks.execute(() -> result.completeExceptionally(failure));
+      return callbacks.tell(() -> result.completeExceptionally(failure));
     }
 
     private SessionStreamException exception(ServiceError error) {

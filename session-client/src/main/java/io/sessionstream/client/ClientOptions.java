@@ -18,15 +18,18 @@ public interface ClientOptions {
     FAIL
   }
 
-  /** How many messages may be unacknowledged: at least 1, 10,000 unless set. */
+  /**
+   * How many messages may be unacknowledged, or acknowledged while the actions that depend on it
+   * wait for their turn: at least 1, 10,000 unless set.
+   */
   @Value.Default
   default int maxUnacknowledged() {
     return 10_000;
   }
 
   /**
-   * How many bytes of messages, as sent, may be unacknowledged: at least 1, 16 MiB unless set. A
-   * single message that is larger is taken when nothing else is unacknowledged.
+   * How many bytes of messages, as sent, may be so: at least 1, 16 MiB unless set. A single message
+   * that is larger is taken when there is no other.
    */
   @Value.Default
   default long maxUnacknowledgedBytes() {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +30,7 @@ final class ImportCall
   private final Iterator<Append<Message>> messages;
   private final ImportListener listener;
   private final ClientOptions options;
-  private final Executor callbacks;
+  private final InTurn callbacks;
   private final CompletableFuture<ImportSummary> summary = new CompletableFuture<>();
 
   // The thread that sends waits here for room, or for the end.
@@ -51,7 +50,7 @@ final class ImportCall
       Iterator<Append<Message>> messages,
       ImportListener listener,
       ClientOptions options,
-      Executor callbacks) {
+      InTurn callbacks) {
     this.messages = messages;
     this.listener = listener;
     this.options = options;
@@ -70,8 +69,10 @@ final class ImportCall
         if (!awaitRoom()) {
           return;
         }
+        // Counted before: the server may have of it what the transport was given of it.
+        long count = sent.addAndGet(request.getEntriesCount());
         control().onNext(request);
-        listener.onProgress(sent.addAndGet(request.getEntriesCount()));
+        listener.onProgress(count);
       }
       control().onCompleted();
       awaitEnd();
@@ -79,9 +80,12 @@ final class ImportCall
       control().cancel("interrupted", e);
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
-      // The messages could not be read, or the listener has thrown.
-      summary.completeExceptionally(e);
-      control().cancel("the messages cannot be read", e);
+      // The messages could not be read, or the listener has thrown; or the call has ended, and does
+      // not take any more.
+      if (end()) {
+        callbacks.execute(() -> summary.completeExceptionally(e));
+        control().cancel("the messages cannot be read", e);
+      }
     }
   }
 
@@ -146,9 +150,10 @@ final class ImportCall
   }
 
   @Override
-  public void close() {
+  public CompletableFuture<Void> close() {
     fail(ClientReason.CLIENT_CLOSED.error("the client is closed"));
     control().cancel("the client is closed", null);
+    return callbacks.tell(() -> {});
   }
 
   private void giveUp(String what, Duration time) {
@@ -186,7 +191,6 @@ final class ImportCall
   @Override
   public void onError(Throwable failure) {
     fail(WireErrors.of(failure));
-    end();
   }
 
   @Override
@@ -194,24 +198,29 @@ final class ImportCall
     ImportMessagesResponse answer = response;
     if (answer == null) {
       fail(ClientReason.BROKEN_CONTRACT.error("the server has not answered"));
-    } else {
+    } else if (end()) {
       ImportSummary value = value(answer);
       callbacks.execute(() -> summary.complete(value));
     }
-    end();
   }
 
-  private void end() {
+  /** Ends the sending, and says whether it had not ended before. Only then there is an outcome. */
+  private boolean end() {
     lock.lock();
     try {
+      boolean isFirst = !ended;
       ended = true;
       changed.signalAll();
+      return isFirst;
     } finally {
       lock.unlock();
     }
   }
 
   private void fail(ServiceError error) {
+    if (!end()) {
+      return;
+    }
     SessionStreamException failure =
         sent.get() == 0 && !WireErrors.leavesOpen(error)
             ? new RefusedException(error)

@@ -1,6 +1,7 @@
 package io.sessionstream.client;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What is open besides appends, so that the client can end it. Safe for use by many threads. */
@@ -10,8 +11,11 @@ final class OpenWork {
 
   /** Something that takes its time. */
   interface Work {
-    /** Ends it with an error, because the client is closed; without effect if it has ended. */
-    void close();
+    /**
+     * Ends it with an error, because the client is closed; without effect if it has ended.
+     * Completes when whoever waits for it was told.
+     */
+    CompletableFuture<Void> close();
 
     /** Whether it ends as soon as the client is asked to close, even if others may go on. */
     default boolean endsFirst() {
@@ -23,7 +27,7 @@ final class OpenWork {
   void add(Work work) {
     open.add(work);
     if (closed) {
-      work.close();
+      var unused = work.close();
     }
   }
 
@@ -32,11 +36,18 @@ final class OpenWork {
   }
 
   void closeWatches() {
-    open.stream().filter(Work::endsFirst).forEach(Work::close);
+    open.stream()
+        .filter(Work::endsFirst)
+        .forEach(
+            work -> {
+              var unused = work.close();
+            });
   }
 
-  void close() {
+  /** Ends all of it; completes when everybody who waits for it was told. */
+  CompletableFuture<Void> close() {
     closed = true;
-    open.forEach(Work::close);
+    return CompletableFuture.allOf(
+        open.stream().map(Work::close).toArray(CompletableFuture<?>[]::new));
   }
 }

@@ -2,7 +2,6 @@ package io.sessionstream.client;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.sessionstream.core.Acknowledgement;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.Message;
@@ -17,9 +16,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +50,7 @@ public final class SessionStreamClient implements AutoCloseable {
   private final ClientOptions options;
   private final Connection connection;
   private final Callbacks callbacks;
+  private final InTurn inTurn;
   private final Loop loop = new Loop();
   private final Backoff backoff;
   private final Calls calls;
@@ -66,7 +66,7 @@ public final class SessionStreamClient implements AutoCloseable {
     this.options = options;
     this.connection = connection;
     this.callbacks = callbacks;
-    Executor inTurn = MoreExecutors.newSequentialExecutor(callbacks);
+    this.inTurn = new InTurn(callbacks);
     this.backoff = new Backoff(options, new SecureRandom());
     this.calls = new Calls(connection, loop, inTurn, backoff, options, openWork);
     this.appender = new Appender(options, connection, loop, inTurn, stateListener, backoff);
@@ -148,7 +148,7 @@ public final class SessionStreamClient implements AutoCloseable {
               request,
               options,
               connection,
-              MoreExecutors.newSequentialExecutor(callbacks),
+              new InTurn(callbacks),
               loop,
               backoff,
               openWork);
@@ -180,7 +180,7 @@ public final class SessionStreamClient implements AutoCloseable {
 
   private CompletionStage<ImportSummary> importAll(
       Iterator<Append<Message>> messages, ImportListener listener) {
-    ImportCall load = new ImportCall(messages, requireNonNull(listener), options, callbacks);
+    ImportCall load = new ImportCall(messages, requireNonNull(listener), options, inTurn);
     connection.stub().withWaitForReady().importMessages(load);
     openWork.add(load);
     callbacks.execute(load::feed);
@@ -271,15 +271,18 @@ public final class SessionStreamClient implements AutoCloseable {
 
   /**
    * Ends the client: what is not acknowledged fails, as unknown or as refused if it was never sent;
-   * watches and other calls fail; then the channel is closed, if the client has made it. Closing
-   * again has no effect.
+   * watches and other calls fail; then the channel is closed, if the client has made it. When it
+   * returns, all of that was told; but for actions that take their time it waits no longer than 5
+   * seconds, and not at all for those behind the one that it is called in. Closing again has no
+   * effect.
    */
   public void closeNow() {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    openWork.close();
+    CompletableFuture<Void> others = openWork.close();
     await(appender.terminate());
+    await(CompletableFuture.allOf(others, inTurn.tell(() -> {})));
     connection.close();
     loop.close();
     callbacks.close();

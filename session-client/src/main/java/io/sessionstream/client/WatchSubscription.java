@@ -7,7 +7,7 @@ import io.sessionstream.core.WatchRequest;
 import io.sessionstream.v1.WatchSessionResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +33,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   private final WatchPosition position;
   private final String sessionId;
   private final Connection connection;
-  private final Executor executor;
+  private final InTurn executor;
   private final Loop loop;
   private final Backoff backoff;
   private final long giveUpNanos;
@@ -55,7 +55,6 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   /**
    * A watch that is still to be {@linkplain #start started}.
    *
-   * @param executor runs one task at a time
    * @param openWork forgets the watch when it is over
    */
   WatchSubscription(
@@ -63,7 +62,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
       WatchRequest request,
       ClientOptions options,
       Connection connection,
-      Executor executor,
+      InTurn executor,
       Loop loop,
       Backoff backoff,
       OpenWork openWork) {
@@ -117,8 +116,8 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   }
 
   @Override
-  public void close() {
-    executor.execute(
+  public CompletableFuture<Void> close() {
+    return executor.tell(
         () ->
             fail(
                 new SessionStreamException(

@@ -4,7 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Room for what is unacknowledged, in messages and bytes. Safe for use by many threads. */
+/**
+ * Room for what is unacknowledged, or acknowledged and not told, in messages and bytes. Safe for
+ * use by many threads.
+ *
+ * <p>An action that depends on an outcome, and appends, waits only for what is not settled: what is
+ * not told waits for the action.
+ */
 final class Window {
   private final int maxMessages;
   private final long maxBytes;
@@ -16,6 +22,11 @@ final class Window {
   private final Condition changed = lock.newCondition();
   private int messages;
   private long bytes;
+
+  // How much of it is settled, and not told.
+  private int settledMessages;
+  private long settledBytes;
+
   private int waiting;
   private boolean closed;
 
@@ -33,15 +44,21 @@ final class Window {
 
   /**
    * Takes room for one message, at once or after waiting up to this long. Nobody passes those who
-   * wait, so that a large message is not kept out by small ones for ever.
+   * wait, so that a large message is not kept out by small ones for ever; but for an action.
+   *
+   * @param inAction whether it is an action that asks, behind which outcomes wait to be told
    */
-  Admission enter(long size, long waitNanos) throws InterruptedException {
+  Admission enter(long size, long waitNanos, boolean inAction) throws InterruptedException {
+    return inAction ? awaitRoom(size, waitNanos, true) : enterInTurn(size, waitNanos);
+  }
+
+  private Admission enterInTurn(long size, long waitNanos) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (closed) {
         return Admission.CLOSED;
       }
-      if (waiting == 0 && hasRoom(size)) {
+      if (waiting == 0 && hasRoom(size, false)) {
         take(size);
         return Admission.ADMITTED;
       }
@@ -65,17 +82,18 @@ final class Window {
       return Admission.FULL;
     }
     try {
-      return awaitRoom(size, waitNanos - (System.nanoTime() - since));
+      return awaitRoom(size, waitNanos - (System.nanoTime() - since), false);
     } finally {
       turnstile.unlock();
     }
   }
 
-  private Admission awaitRoom(long size, long waitNanos) throws InterruptedException {
+  private Admission awaitRoom(long size, long waitNanos, boolean inAction)
+      throws InterruptedException {
     long left = waitNanos;
     lock.lockInterruptibly();
     try {
-      while (!closed && !hasRoom(size)) {
+      while (!closed && !hasRoom(size, inAction)) {
         if (left <= 0) {
           return Admission.FULL;
         }
@@ -105,17 +123,33 @@ final class Window {
     bytes += size;
   }
 
-  private boolean hasRoom(long size) {
-    return messages == 0 || (messages < maxMessages && bytes + size <= maxBytes);
+  private boolean hasRoom(long size, boolean inAction) {
+    int ahead = inAction ? messages - settledMessages : messages;
+    long bytesAhead = inAction ? bytes - settledBytes : bytes;
+    return ahead == 0 || (ahead < maxMessages && bytesAhead + size <= maxBytes);
   }
 
-  /** Gives the room of some messages back. */
+  /** Notes that some messages are settled; their room is given back when that is told. */
+  void settle(int count, long size) {
+    lock.lock();
+    try {
+      settledMessages += count;
+      settledBytes += size;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the room of some settled messages back. */
   void leave(int count, long size) {
     lock.lock();
     try {
       messages -= count;
       bytes -= size;
-      changed.signal();
+      settledMessages -= count;
+      settledBytes -= size;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -126,7 +160,7 @@ final class Window {
     lock.lock();
     try {
       closed = true;
-      changed.signal();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -429,6 +429,36 @@ class AppendTest {
   }
 
   @Test
+  void append_whileAcknowledgementsWaitToBeTold_isFull() {
+    use(ClientOptions.builder().maxUnacknowledged(2).whenFull(WhenFull.FAIL));
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    CompletableFuture<Void> entered = new CompletableFuture<>();
+    var action =
+        append("s", "a")
+            .thenRun(
+                () -> {
+                  entered.complete(null);
+                  release.join();
+                });
+    AppendStream stream = server.nextAppendStream();
+    stream.nextRequest();
+    stream.answer(Answers.stored(1));
+    Patience.await(entered);
+    var untold = append("t", "b");
+    send("t", "c");
+    stream.nextTexts(1);
+    stream.answer(Answers.stored(1));
+    stream.nextTexts(1); // It is sent when the one before is settled.
+
+    assertThat(failure(append("u", "d")).error().reason()).hasValue("CLIENT_FULL");
+
+    release.complete(null);
+    Patience.await(action);
+    Patience.await(untold);
+    assertThat(append("u", "e")).isNotDone();
+  }
+
+  @Test
   void close_withUnacknowledgedMessages_waitsForThem() {
     use(ClientOptions.builder().maxUnacknowledged(1).whenFull(WhenFull.FAIL));
     var acknowledgement = append("s", "a");
@@ -459,6 +489,43 @@ class AppendTest {
     assertThat(failure(sent)).isInstanceOf(UnknownOutcomeException.class);
     assertThat(failure(notSent)).isInstanceOf(RefusedException.class);
     assertThat(client.state()).isEqualTo(ClientState.CLOSED);
+  }
+
+  @Test
+  void close_whileAnOutcomeIsTold_returnsWhenAllAreTold() {
+    CompletableFuture<Void> returned = new CompletableFuture<>();
+    var action =
+        append("s", "a")
+            .thenRun(
+                () -> {
+                  while (client.state() != ClientState.CLOSED) {
+                    Thread.onSpinWait();
+                  }
+                  returned.completeOnTimeout(null, 100, TimeUnit.MILLISECONDS).join();
+                });
+    var other = append("t", "b");
+    AppendStream stream = server.nextAppendStream();
+    stream.nextTexts(2);
+    stream.answer(Answers.stored(1), Answers.stored(1));
+
+    client.close();
+
+    assertThat(other).isDone();
+    returned.complete(null);
+    Patience.await(action);
+  }
+
+  @Test
+  void close_inAnActionThatDependsOnAnOutcome_doesNotWaitForItself() {
+    var closed = append("s", "a").thenRun(client::close);
+    AppendStream stream = server.nextAppendStream();
+    stream.nextRequest();
+    var other = append("t", "b");
+    stream.nextRequest();
+    stream.answer(Answers.stored(1), Answers.stored(1));
+
+    Patience.await(closed);
+    assertThat(Patience.await(other).sequence()).isEqualTo(1);
   }
 
   @Test
