@@ -7,6 +7,7 @@ import io.sessionstream.v1.SessionServiceGrpc.SessionServiceStub;
 import io.sessionstream.v1.WatchSessionRequest;
 import io.sessionstream.v1.WatchSessionResponse;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code WatchSession} call, which is read by credit; reports on its executor. */
@@ -14,6 +15,12 @@ final class WatchCall implements ClientResponseObserver<WatchSessionRequest, Wat
   private final Executor executor;
   private final Listener listener;
   private @Nullable ClientCallStreamObserver<WatchSessionRequest> control;
+
+  /** What was asked for and has not come, whether or not the executor has looked at what has. */
+  private final AtomicInteger due = new AtomicInteger();
+
+  private volatile long heardNanos;
+  private volatile boolean over;
 
   /** Is told what happens on a call, on the call's executor. */
   interface Listener {
@@ -37,9 +44,19 @@ final class WatchCall implements ClientResponseObserver<WatchSessionRequest, Wat
 
   /** Asks for this many more responses. */
   void request(int count) {
-    if (control != null) {
-      control.request(count);
+    if (control == null) {
+      return;
     }
+    if (due.get() == 0) {
+      heardNanos = System.nanoTime(); // From now on something is due.
+    }
+    due.addAndGet(count);
+    control.request(count);
+  }
+
+  /** For how long nothing has come although it was due. */
+  long silenceNanos() {
+    return over || due.get() == 0 ? 0 : System.nanoTime() - heardNanos;
   }
 
   void cancel(String why) {
@@ -56,17 +73,21 @@ final class WatchCall implements ClientResponseObserver<WatchSessionRequest, Wat
 
   @Override
   public void onNext(WatchSessionResponse response) {
+    heardNanos = System.nanoTime();
+    due.decrementAndGet();
     executor.execute(() -> listener.onResponse(this, response));
   }
 
   @Override
   public void onError(Throwable failure) {
+    over = true;
     ServiceError error = WireErrors.of(failure);
     executor.execute(() -> listener.onEnd(this, error));
   }
 
   @Override
   public void onCompleted() {
+    over = true;
     ServiceError error =
         ServiceError.builder()
             .code(Status.Code.UNAVAILABLE)

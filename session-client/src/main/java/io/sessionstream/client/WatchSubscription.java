@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +46,11 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   private long demand;
   private int credit;
   private Optional<WatchEvent<Message>> lastEvent = Optional.empty();
-  private long lastHeardNanos = System.nanoTime();
   private long calledNanos;
   private long lostNanos;
   private int failures;
   private boolean watchesChannel;
+  private @Nullable ScheduledFuture<?> listening;
   private boolean over;
 
   /**
@@ -180,9 +181,6 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     }
     int more = (int) Math.min(demand - credit, MAX_CREDIT - credit);
     if (more > 0) {
-      if (credit == 0) {
-        lastHeardNanos = System.nanoTime(); // From now on something is due.
-      }
       credit += more;
       call.request(more);
     }
@@ -193,7 +191,6 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     if (over || of != call) {
       return;
     }
-    lastHeardNanos = System.nanoTime();
     failures = 0;
     credit--;
     try {
@@ -244,14 +241,16 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     if (over) {
       return;
     }
-    long left = silenceNanos - (System.nanoTime() - lastHeardNanos);
-    if (call != null && credit > 0 && left <= 0) {
+    long left = silenceNanos - (call == null ? 0 : call.silenceNanos());
+    if (call != null && left <= 0) {
       call.cancel("nothing has come");
       connection.renew();
       resume(SILENCE);
     }
-    long next = left > 0 ? left : silenceNanos;
-    var unused = loop.schedule(() -> executor.execute(this::listen), next);
+    if (!over) {
+      long next = left > 0 ? left : silenceNanos;
+      listening = loop.schedule(() -> executor.execute(this::listen), next);
+    }
   }
 
   private void fail(RuntimeException failure) {
@@ -269,6 +268,9 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     if (call != null) {
       call.cancel(why);
       call = null;
+    }
+    if (listening != null) {
+      listening.cancel(false);
     }
     openWork.remove(this);
   }

@@ -16,6 +16,16 @@ final class EventRecorder implements Flow.Subscriber<WatchEvent<Message>> {
   private final BlockingQueue<WatchEvent<Message>> events = new LinkedBlockingQueue<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final Runnable work;
+
+  EventRecorder() {
+    this(() -> {});
+  }
+
+  /** One that does this with each event. */
+  EventRecorder(Runnable work) {
+    this.work = work;
+  }
 
   /** Asks for this many more events. */
   EventRecorder request(long count) {
@@ -62,6 +72,7 @@ final class EventRecorder implements Flow.Subscriber<WatchEvent<Message>> {
   @Override
   public void onNext(WatchEvent<Message> event) {
     events.add(event);
+    work.run();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.sessionstream.core.Message;
 import io.sessionstream.core.WatchEvent;
 import io.sessionstream.core.WatchEvent.EndReason;
 import io.sessionstream.core.WatchRequest;
+import io.sessionstream.grpc.testing.Patience;
 import io.sessionstream.v1.CaughtUp;
 import io.sessionstream.v1.StoredMessage;
 import io.sessionstream.v1.WatchEnd;
@@ -16,6 +17,8 @@ import io.sessionstream.v1.WatchSessionRequest;
 import io.sessionstream.v1.WatchSessionResponse;
 import io.sessionstream.v1.WatchedMessages;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -267,6 +270,32 @@ class WatchTest {
     watch.awaitCancellation();
     server.nextWatch().send(messages(1, 1));
     assertThat(watcher.nextSequences(1)).containsExactly(1L);
+  }
+
+  @Test
+  void watch_slowSubscriber_isNotTakenForASilentServer() {
+    use(ClientOptions.builder().answerTimeout(Duration.ofMillis(200)));
+    CompletableFuture<Void> slow = new CompletableFuture<>();
+    EventRecorder slowWatcher = new EventRecorder(slow::join);
+    client
+        .watch(WatchRequest.builder().sessionId("s").markInterval(Duration.ofMillis(20)).build())
+        .subscribe(slowWatcher);
+    slowWatcher.request(Long.MAX_VALUE);
+    Watch watch = server.nextWatch();
+    watch.send(messages(1, 1));
+    assertThat(slowWatcher.nextSequences(1)).containsExactly(1L);
+    // Later than the time after which a server is taken for silent.
+    var rest =
+        CompletableFuture.runAsync(
+            () -> {
+              watch.send(messages(2, 2));
+              watch.send(messages(3, 3));
+              slow.complete(null);
+            },
+            CompletableFuture.delayedExecutor(400, TimeUnit.MILLISECONDS));
+
+    Patience.await(rest);
+    assertThat(slowWatcher.nextSequences(2)).containsExactly(2L, 3L);
   }
 
   @Test
