@@ -12,6 +12,8 @@ import io.sessionstream.v1.AppendEntry;
 import io.sessionstream.v1.AppendMessagesRequest;
 import io.sessionstream.v1.AppendMessagesResponse;
 import io.sessionstream.v1.AppendResult;
+import io.sessionstream.v1.ImportMessagesRequest;
+import io.sessionstream.v1.ImportMessagesResponse;
 import io.sessionstream.v1.SessionServiceGrpc;
 import io.sessionstream.v1.WatchSessionRequest;
 import io.sessionstream.v1.WatchSessionResponse;
@@ -76,6 +78,24 @@ final class ScriptedServer implements AutoCloseable {
     public void watchSession(
         WatchSessionRequest request, StreamObserver<WatchSessionResponse> answers) {
       watches.add(new Watch(request, answers));
+    }
+
+    /** Breaks each load at its first request. */
+    @Override
+    public StreamObserver<ImportMessagesRequest> importMessages(
+        StreamObserver<ImportMessagesResponse> answer) {
+      return new StreamObserver<>() {
+        @Override
+        public void onNext(ImportMessagesRequest request) {
+          answer.onError(io.grpc.Status.UNAVAILABLE.asRuntimeException());
+        }
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
+      };
     }
   }
 
