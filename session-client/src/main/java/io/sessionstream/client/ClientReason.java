@@ -14,8 +14,8 @@ public enum ClientReason {
   INTERRUPTED(Status.Code.CANCELLED),
   /** The server ended a call in a way that the contract does not allow. */
   BROKEN_CONTRACT(Status.Code.INTERNAL),
-  /** The session was deleted or has expired, and another has begun, while it was being read. */
-  SESSION_REPLACED(Status.Code.ABORTED);
+  /** The session was deleted or has expired while it was being read; another may have begun. */
+  SESSION_GONE(Status.Code.ABORTED);
 
   private final Status.Code code;
 

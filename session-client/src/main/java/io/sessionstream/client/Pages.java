@@ -46,7 +46,11 @@ public final class Pages<T> implements Iterable<T> {
 
   /** All elements at once: be sure that they fit into memory. */
   public CompletionStage<List<T>> all() {
-    return rest(sources.get(), new ArrayList<>(), Optional.empty());
+    return all(sources.get());
+  }
+
+  static <T> CompletionStage<List<T>> all(Source<T> source) {
+    return rest(source, new ArrayList<>(), Optional.empty());
   }
 
   private static <T> CompletionStage<List<T>> rest(

@@ -9,10 +9,8 @@ import io.sessionstream.v1.GetSessionRequest;
 import io.sessionstream.v1.GetSessionResponse;
 import io.sessionstream.v1.SessionServiceGrpc.SessionServiceStub;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -52,28 +50,17 @@ public final class SessionReader {
   /**
    * The session with the messages of the range, or empty if there is none. All of them are in
    * memory at once: read long ranges with {@link #messages(MessageRange)}. What the session's
-   * {@link Session#info() info} says is of the last page.
+   * {@link Session#info() info} says is of the last page. Fails with {@link
+   * ClientReason#SESSION_GONE} if it was deleted or has expired between two pages.
    */
   public CompletionStage<Optional<Session<Message>>> read(MessageRange range) {
     PageSource source = new PageSource(range);
-    return rest(source, new ArrayList<>(), Optional.empty())
+    return Pages.all(source)
         .handle(
-            (session, failure) ->
-                failure == null ? Optional.of(session) : Calls.absentIfNotFound(failure));
-  }
-
-  private static CompletionStage<Session<Message>> rest(
-      PageSource source, List<StoredMessage<Message>> soFar, Optional<String> token) {
-    return source
-        .page(token)
-        .thenCompose(
-            page -> {
-              soFar.addAll(page.elements());
-              return page.nextToken().isPresent()
-                  ? rest(source, soFar, page.nextToken())
-                  : CompletableFuture.completedStage(
-                      new Session<>(source.info(), List.copyOf(soFar)));
-            });
+            (messages, failure) ->
+                failure == null
+                    ? Optional.of(new Session<>(source.info(), List.copyOf(messages)))
+                    : Calls.absentIfNotFound(failure));
   }
 
   /** All messages of the session. */
@@ -84,22 +71,20 @@ public final class SessionReader {
   /**
    * The messages of the range; its {@link MessageRange#maxBytes()} is not looked at. Fails with a
    * {@link RefusedException} of SESSION_NOT_FOUND if there is no such session, and with {@link
-   * ClientReason#SESSION_REPLACED} if it was deleted or has expired between two pages, and another
+   * ClientReason#SESSION_GONE} if it was deleted or has expired between two pages, even if another
    * has begun.
    */
   public Pages<StoredMessage<Message>> messages(MessageRange range) {
     return new Pages<>(() -> new PageSource(range));
   }
 
-  /** One reading of a range; remembers which session it reads, and how much is still wanted. */
+  /** One reading of a range; remembers what it knows of the session. */
   private final class PageSource implements Pages.Source<StoredMessage<Message>> {
     private final MessageRange range;
     private Optional<SessionInfo> info = Optional.empty();
-    private long wanted;
 
     PageSource(MessageRange range) {
       this.range = range;
-      this.wanted = range.maxMessages();
     }
 
     SessionInfo info() {
@@ -108,15 +93,39 @@ public final class SessionReader {
 
     @Override
     public CompletionStage<Page<StoredMessage<Message>>> page(Optional<String> token) {
-      return calls.repeatable(SessionServiceStub::getSession, request(token)).thenApply(this::take);
+      PlaceInRange place =
+          token
+              .map(text -> PlaceInRange.parse(text, range))
+              .orElseGet(() -> PlaceInRange.first(range));
+      CompletionStage<Page<StoredMessage<Message>>> page =
+          calls
+              .repeatable(SessionServiceStub::getSession, request(place))
+              .thenApply(response -> take(response, place));
+      return token.isEmpty()
+          ? page
+          : page.handle((found, failure) -> failure == null ? found : failed(failure));
     }
 
-    private GetSessionRequest request(Optional<String> token) {
+    /**
+     * A page behind another one: there was such a session, so that it is no answer to have none.
+     */
+    private Page<StoredMessage<Message>> failed(Throwable failure) {
+      var unused = Calls.absentIfNotFound(failure);
+      throw gone();
+    }
+
+    private SessionStreamException gone() {
+      return new SessionStreamException(
+          ClientReason.SESSION_GONE.error(
+              "the session \"" + sessionId + "\" was deleted or has expired while it was read"));
+    }
+
+    private GetSessionRequest request(PlaceInRange place) {
       GetSessionRequest.Builder request =
           GetSessionRequest.newBuilder()
               .setSessionId(sessionId)
-              .setPageSize(wanted < DEFAULT_PAGE ? (int) wanted : 0)
-              .setPageToken(token.orElse(""))
+              .setPageSize(place.wanted() < DEFAULT_PAGE ? place.wanted() : 0)
+              .setPageToken(place.token())
               .setAfterSequence(range.afterSequence())
               .setNewestFirst(range.newestFirst());
       if (range.beforeSequence() != Long.MAX_VALUE) {
@@ -131,16 +140,17 @@ public final class SessionReader {
       return request.build();
     }
 
-    private Page<StoredMessage<Message>> take(GetSessionResponse response) {
+    private Page<StoredMessage<Message>> take(GetSessionResponse response, PlaceInRange place) {
       Session<Message> session = WireMapping.session(response.getSession());
       if (info.isPresent() && info.get().incarnation() != session.info().incarnation()) {
-        throw new SessionStreamException(
-            ClientReason.SESSION_REPLACED.error(
-                "the session \"" + sessionId + "\" was replaced by another while it was read"));
+        throw gone();
       }
       info = Optional.of(session.info());
-      wanted -= session.messages().size();
-      return Page.of(session.messages(), wanted > 0 ? response.getNextPageToken() : "");
+      return new Page<>(
+          session.messages(),
+          place
+              .after(session.messages().size(), response.getNextPageToken())
+              .map(PlaceInRange::text));
     }
   }
 }

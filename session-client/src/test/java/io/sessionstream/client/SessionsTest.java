@@ -3,6 +3,12 @@ package io.sessionstream.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.MethodDescriptor;
 import io.sessionstream.client.ImportSummary.ImportedSession;
 import io.sessionstream.core.Append;
 import io.sessionstream.core.Bytes;
@@ -24,6 +30,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -219,7 +228,55 @@ class SessionsTest {
     appendMany("s", 1_500);
 
     assertThatThrownBy(() -> iterator.forEachRemaining(message -> {}))
-        .isInstanceOf(SessionStreamException.class);
+        .hasMessage(
+            "ABORTED (SESSION_GONE): the session \"s\" was deleted or has expired while it was read");
+  }
+
+  @Test
+  void read_ofASessionThatIsReplacedBetweenPages_fails() {
+    appendMany("s", 1_500);
+    AtomicInteger pages = new AtomicInteger();
+    Channel channel =
+        ClientInterceptors.intercept(
+            server.channel(),
+            new ClientInterceptor() {
+              @Override
+              public <Q, A> ClientCall<Q, A> interceptCall(
+                  MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                if (pages.incrementAndGet() == 2) {
+                  blocking.deleteSession("s");
+                  blocking.append("s", message(1));
+                }
+                return next.newCall(method, options);
+              }
+            });
+
+    try (SessionStreamClient reader = SessionStreamClient.builder().channel(channel).build()) {
+      assertThatThrownBy(() -> reader.blocking().read("s", MessageRange.all()))
+          .isInstanceOfSatisfying(
+              SessionStreamException.class,
+              gone -> assertThat(gone.error().reason()).hasValue("SESSION_GONE"));
+    }
+  }
+
+  @Test
+  void page_byHandOfARangeWithAGreatestNumber_endsWithIt() {
+    appendMany("s", 2_500);
+    Pages<StoredMessage<Message>> pages =
+        client.session("s").messages(MessageRange.builder().maxMessages(2_100).build());
+    List<Long> sequences = new ArrayList<>();
+    Optional<String> token = Optional.empty();
+    do {
+      CompletionStage<Page<StoredMessage<Message>>> next =
+          token.map(text -> pages.page(text)).orElseGet(() -> pages.page());
+      Page<StoredMessage<Message>> page = Patience.await(next.toCompletableFuture());
+      sequences.addAll(sequences(page.elements()));
+      token = page.nextToken();
+    } while (token.isPresent());
+
+    assertThat(sequences).isEqualTo(numbers(1, 2_100));
+    assertThatThrownBy(() -> pages.page("nonsense"))
+        .hasMessage("not a token of a page of this range: \"nonsense\"");
   }
 
   @Test
