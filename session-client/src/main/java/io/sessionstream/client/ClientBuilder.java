@@ -100,6 +100,7 @@ public final class ClientBuilder {
   /**
    * A client; it connects when it is used.
    *
+   * @throws IllegalArgumentException if one of several targets is not {@code host:port}
    * @throws IllegalStateException if it is not said what to connect to, or in several ways
    */
   public SessionStreamClient build() {
@@ -129,9 +130,14 @@ public final class ClientBuilder {
           "targets need credentials: TlsChannelCredentials.create() or, without encryption,"
               + " InsecureChannelCredentials.create()");
     }
-    String target =
-        targets.size() == 1 ? targets.get(0) : AddressListProvider.target(List.copyOf(targets));
-    return Grpc.newChannelBuilder(target, credentials.get())
+    ManagedChannelBuilder<?> builder =
+        targets.size() == 1
+            ? Grpc.newChannelBuilder(targets.get(0), credentials.get())
+            : Grpc.newChannelBuilder(
+                AddressListProvider.target(targets),
+                credentials.get(),
+                AddressListProvider.registry());
+    return builder
         .defaultLoadBalancingPolicy("round_robin")
         .disableRetry()
         .directExecutor() // What gRPC calls back hands on at once.

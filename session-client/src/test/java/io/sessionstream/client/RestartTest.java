@@ -147,6 +147,19 @@ class RestartTest {
     checkLog(acknowledgements);
   }
 
+  @Test
+  void append_toServersOfWhichOneHasAnAddressOfVersion6_goesToTheOther() {
+    RunningService server = start(0);
+    try (SessionStreamClient client =
+        SessionStreamClient.builder()
+            .credentials(InsecureChannelCredentials.create())
+            .target("[::1]:1")
+            .target(server.target())
+            .build()) {
+      assertThat(client.blocking().append("s", message(1)).sequence()).isEqualTo(1);
+    }
+  }
+
   private static void appendSome(
       SessionStreamClient client, List<CompletableFuture<Acknowledgement>> acknowledgements) {
     for (int i = 0; i < BETWEEN_RESTARTS; i++) {
