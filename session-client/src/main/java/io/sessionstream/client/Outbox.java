@@ -34,7 +34,9 @@ final class Outbox {
   private final Deque<SessionQueue> line = new ArrayDeque<>();
   private final PriorityQueue<SessionQueue> resting =
       new PriorityQueue<>((a, b) -> Long.signum(a.retryAtNanos() - b.retryAtNanos()));
-  private final AgeList unsettled = new AgeList();
+
+  /** The oldest first. */
+  private final Set<PendingAppend> unsettled = new LinkedHashSet<>();
 
   // What is on its way on the stream, in the order of its answers, and how much of each request.
   private final Deque<Sent> inFlight = new ArrayDeque<>();
@@ -257,10 +259,8 @@ final class Outbox {
   /** Gives up what has waited for too long. */
   List<Settled> expire(long now) {
     List<Settled> settled = new ArrayList<>();
-    for (var oldest = unsettled.oldest();
-        oldest.isPresent() && oldest.get().giveUpAtNanos() - now <= 0;
-        oldest = unsettled.oldest()) {
-      PendingAppend append = oldest.get();
+    while (!unsettled.isEmpty() && oldest().giveUpAtNanos() - now <= 0) {
+      PendingAppend append = oldest();
       String why = "not acknowledged within " + options.giveUpAfter();
       settle(append, () -> append.giveUp(ClientReason.GIVEN_UP, why, lastLoss))
           .ifPresent(settled::add);
@@ -275,7 +275,7 @@ final class Outbox {
   /** Gives up everything: no attempt will succeed, or there will be none. */
   List<Settled> giveUpAll(ServiceError error) {
     List<Settled> settled = new ArrayList<>(unsettled.size());
-    for (PendingAppend append : unsettled.toList()) {
+    for (PendingAppend append : List.copyOf(unsettled)) {
       settle(append, () -> append.giveUp(error)).ifPresent(settled::add);
     }
     sessions.clear();
@@ -298,12 +298,16 @@ final class Outbox {
 
   /** When {@link #wake} or {@link #expire} have something to do next. */
   OptionalLong nextTime() {
-    if (unsettled.oldest().isEmpty()) {
+    if (unsettled.isEmpty()) {
       return OptionalLong.empty();
     }
-    long oldest = unsettled.oldest().get().giveUpAtNanos();
+    long oldest = oldest().giveUpAtNanos();
     boolean isFirst = resting.isEmpty() || oldest - resting.element().retryAtNanos() < 0;
     return OptionalLong.of(isFirst ? oldest : resting.element().retryAtNanos());
+  }
+
+  private PendingAppend oldest() {
+    return unsettled.iterator().next();
   }
 
   private void review(SessionQueue queue) {

@@ -22,10 +22,6 @@ final class PendingAppend {
   private boolean inFlight;
   private boolean settled;
 
-  // The list of all that is unsettled, in the order of their appends.
-  @Nullable PendingAppend older;
-  @Nullable PendingAppend younger;
-
   /** What became of a message, to be told to whoever appended it. */
   record Settled(
       PendingAppend append,
