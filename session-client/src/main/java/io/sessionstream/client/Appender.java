@@ -9,6 +9,7 @@ import io.sessionstream.core.Message;
 import io.sessionstream.core.Violation;
 import io.sessionstream.v1.AppendEntry;
 import io.sessionstream.v1.AppendResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,7 @@ final class Appender implements AppendCall.Listener {
   private final Loop loop;
   private final InTurn callbacks;
   private final Consumer<ClientState> stateListener;
-  private final Backoff backoff;
+  private final Reconnection reconnection;
   private final Outbox outbox;
   private final Window window;
   private final MessageIds messageIds = new MessageIds();
@@ -55,10 +56,7 @@ final class Appender implements AppendCall.Listener {
   private @Nullable AppendCall call;
   private boolean answeredOnCall;
   private long lastProgressNanos;
-  private int failures;
-  private boolean reconnectLater;
-  private boolean watchesChannel;
-  private long reconnectAtNanos;
+  private OptionalLong reconnectAtNanos = OptionalLong.empty();
   private boolean closing;
   private @Nullable ScheduledFuture<?> timer;
   private long timerAtNanos;
@@ -80,7 +78,7 @@ final class Appender implements AppendCall.Listener {
     this.loop = loop;
     this.callbacks = callbacks;
     this.stateListener = stateListener;
-    this.backoff = backoff;
+    this.reconnection = new Reconnection(connection, backoff, loop, this::channelChanged);
     this.outbox = new Outbox(options, backoff);
     this.window = new Window(options.maxUnacknowledged(), options.maxUnacknowledgedBytes());
   }
@@ -195,24 +193,25 @@ final class Appender implements AppendCall.Listener {
   }
 
   private void connect(long now) {
-    if (reconnectLater && reconnectAtNanos - now > 0) {
+    if (reconnectAtNanos.isPresent() && reconnectAtNanos.getAsLong() - now > 0) {
       return;
     }
-    if (!connection.tryNow(watchesChannel ? () -> {} : () -> loop.execute(this::channelChanged))) {
-      watchesChannel = true;
-      reconnectLater = true;
-      failures++;
-      reconnectAtNanos = now + backoff.nanos(failures);
+    if (!reconnection.tryNow()) {
+      reconnectLater(now, Duration.ZERO);
       return;
     }
+    reconnectAtNanos = OptionalLong.empty();
     answeredOnCall = false;
     lastProgressNanos = now;
     call = AppendCall.start(connection.stub(), loop, this);
   }
 
+  private void reconnectLater(long now, Duration least) {
+    reconnectAtNanos = OptionalLong.of(now + reconnection.delayNanos(least));
+  }
+
   private void channelChanged() {
-    watchesChannel = false;
-    reconnectLater = false;
+    reconnectAtNanos = OptionalLong.empty();
     turn();
   }
 
@@ -237,7 +236,7 @@ final class Appender implements AppendCall.Listener {
     lastProgressNanos = System.nanoTime();
     if (!answeredOnCall) {
       answeredOnCall = true;
-      failures = 0;
+      reconnection.succeeded();
       report(ClientState.CONNECTED);
     }
     tell(outbox.answered(results, lastProgressNanos));
@@ -271,10 +270,8 @@ final class Appender implements AppendCall.Listener {
       report(ClientState.IDLE);
       return;
     }
-    failures++;
-    reconnectLater = true;
-    reconnectAtNanos =
-        System.nanoTime() + backoff.nanos(failures, WireErrors.reconnectDelay(error));
+    reconnection.failed();
+    reconnectLater(System.nanoTime(), WireErrors.reconnectDelay(error));
     if (state != ClientState.RECONNECTING) {
       logger.warn(
           "reconnecting, {} messages are unacknowledged: {}", outbox.unsettled(), error.describe());
@@ -362,8 +359,8 @@ final class Appender implements AppendCall.Listener {
 
   private OptionalLong nextTime() {
     OptionalLong next = outbox.nextTime();
-    if (next.isPresent() && call == null && reconnectLater) {
-      next = OptionalLong.of(earlier(next.getAsLong(), reconnectAtNanos));
+    if (next.isPresent() && call == null && reconnectAtNanos.isPresent()) {
+      next = OptionalLong.of(earlier(next.getAsLong(), reconnectAtNanos.getAsLong()));
     }
     if (next.isPresent() && isAnswerDue()) {
       next = OptionalLong.of(earlier(next.getAsLong(), answerDueNanos()));

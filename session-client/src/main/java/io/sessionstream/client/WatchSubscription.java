@@ -36,7 +36,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   private final Connection connection;
   private final InTurn executor;
   private final Loop loop;
-  private final Backoff backoff;
+  private final Reconnection reconnection;
   private final long giveUpNanos;
   private final long answerNanos;
   private final long silenceNanos;
@@ -48,8 +48,6 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   private Optional<WatchEvent<Message>> lastEvent = Optional.empty();
   private long calledNanos;
   private long lostNanos;
-  private int failures;
-  private boolean watchesChannel;
   private @Nullable ScheduledFuture<?> listening;
   private boolean over;
 
@@ -73,7 +71,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     this.connection = connection;
     this.executor = executor;
     this.loop = loop;
-    this.backoff = backoff;
+    this.reconnection = new Reconnection(connection, backoff, executor, this::connect);
     this.giveUpNanos = options.giveUpAfter().toNanos();
     this.answerNanos = options.answerTimeout().toNanos();
     this.silenceNanos = request.markInterval().plus(options.answerTimeout()).toNanos();
@@ -129,9 +127,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     if (over || call != null || lastEvent.isPresent()) {
       return;
     }
-    if (failures > 0 && !connection.tryNow(whenChannelChanges())) {
-      watchesChannel = true;
-      failures++;
+    if (reconnection.hasFailed() && !reconnection.tryNow()) {
       connectLater(Duration.ZERO);
       return;
     }
@@ -141,26 +137,14 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     askForMore();
   }
 
-  private Runnable whenChannelChanges() {
-    return watchesChannel
-        ? () -> {}
-        : () ->
-            executor.execute(
-                () -> {
-                  watchesChannel = false;
-                  connect();
-                });
-  }
-
   /** The call is lost; the watch goes on over another one, after a while. */
   private void resume(ServiceError error) {
     logger.debug("the watch of \"{}\" is resumed: {}", sessionId, error.describe());
-    long now = System.nanoTime();
     call = null;
-    if (failures == 0) {
-      lostNanos = now;
+    if (!reconnection.hasFailed()) {
+      lostNanos = System.nanoTime();
     }
-    failures++;
+    reconnection.failed();
     connectLater(WireErrors.reconnectDelay(error));
   }
 
@@ -171,8 +155,8 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
               ClientReason.GIVEN_UP.error("the watch could not be resumed")));
       return;
     }
-    long delay = backoff.nanos(failures, least);
-    var unused = loop.schedule(() -> executor.execute(this::connect), delay);
+    var unused =
+        loop.schedule(() -> executor.execute(this::connect), reconnection.delayNanos(least));
   }
 
   private void askForMore() {
@@ -191,7 +175,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
     if (over || of != call) {
       return;
     }
-    failures = 0;
+    reconnection.succeeded();
     credit--;
     try {
       deliver(position.take(response));
@@ -216,7 +200,8 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
       return;
     }
     if (System.nanoTime() - calledNanos >= answerNanos) {
-      failures = 0; // Nothing needs to have come, if nothing was asked for: it was a good call.
+      reconnection
+          .succeeded(); // Nothing needs to have come, if nothing was asked for: it was a good call.
     }
     if (WireErrors.hasReason(error, "SESSION_NOT_FOUND")) {
       call = null;
@@ -279,7 +264,7 @@ final class WatchSubscription implements Flow.Subscription, WatchCall.Listener, 
   private void tell(Runnable signal) {
     try {
       signal.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       logger.error("a subscriber of the watch of \"{}\" has thrown", sessionId, e);
       end("the subscriber has thrown");
     }
