@@ -11,7 +11,8 @@ final class Blocking {
    * The answer, or its failure as an exception. All answers have their own limit of time.
    *
    * @throws SessionStreamException if it has failed, or the thread is interrupted
-   * @throws RuntimeException if code of the caller, which the answer depends on, has thrown it
+   * @throws RuntimeException if code of the caller, which the answer depends on, has thrown it; so
+   *     with an error
    */
   static <T> T await(CompletionStage<T> answer) {
     try {
@@ -23,6 +24,9 @@ final class Blocking {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw new IllegalStateException(e.getCause());
     }

@@ -120,7 +120,7 @@ public final class BlockingSessionStreamClient {
       try {
         listener.accept(event);
         subscription.join().request(1);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         end.completeExceptionally(e);
       }
     }

@@ -377,6 +377,15 @@ class SessionsTest {
                     }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("enough");
+    assertThatThrownBy(
+            () ->
+                blocking.watch(
+                    WatchRequest.of("s"),
+                    event -> {
+                      throw new AssertionError("too much");
+                    }))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("too much");
   }
 
   @Test
