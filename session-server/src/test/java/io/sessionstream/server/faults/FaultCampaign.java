@@ -84,6 +84,7 @@ final class FaultCampaign {
       }
       compare(watching);
     } finally {
+      writers.forEach(FaultWriter::stop); // An interrupt alone does not end them.
       proxy.close();
       server.close();
       executor.shutdownNow();
@@ -151,6 +152,7 @@ final class FaultCampaign {
             jar, "192m", "--port", "0", "--store", "rocksdb", "--data-dir", dataDir.toString());
     Matcher ready = READY.matcher(server.nextOutputIfAny().orElse(""));
     if (!ready.find()) {
+      server.close();
       throw new IllegalStateException("the server does not start: " + server.errors());
     }
     port = Integer.parseInt(ready.group(1));

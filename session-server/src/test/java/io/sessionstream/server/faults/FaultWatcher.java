@@ -34,9 +34,9 @@ final class FaultWatcher implements Callable<WatchEvent.Ended<Message>> {
             .waitForSession(true)
             .markInterval(Duration.ofSeconds(1))
             .build();
-    WatchEvent.Ended<Message> end = client.blocking().watch(request, this::note);
-    client.close();
-    return end;
+    try (client) {
+      return client.blocking().watch(request, this::note);
+    }
   }
 
   private void note(WatchEvent<Message> event) {

@@ -35,16 +35,17 @@ final class FaultWriter implements Runnable {
 
   @Override
   public void run() {
-    for (long number = 0; !stopped; number++) {
-      String sessionId = sessions.get(random.nextInt(sessions.size()));
-      String messageId = name + "-" + number;
-      appended.getOrDefault(sessionId, new ArrayList<>()).add(messageId);
-      var unused =
-          client
-              .append(sessionId, message(messageId))
-              .whenComplete((success, failure) -> note(messageId, success, failure));
+    try (client) {
+      for (long number = 0; !stopped; number++) {
+        String sessionId = sessions.get(random.nextInt(sessions.size()));
+        String messageId = name + "-" + number;
+        appended.getOrDefault(sessionId, new ArrayList<>()).add(messageId);
+        var unused =
+            client
+                .append(sessionId, message(messageId))
+                .whenComplete((success, failure) -> note(messageId, success, failure));
+      }
     }
-    client.close();
   }
 
   private void note(String messageId, Acknowledgement success, Throwable failure) {
