@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Between core's values and the contract's messages. */
-final class WireMapping {
+/** Between core's values and the contract's messages, for programs that use both. */
+public final class WireMapping {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private WireMapping() {}
@@ -31,6 +31,11 @@ final class WireMapping {
     append.expectedSequence().ifPresent(entry::setExpectedSequence);
     append.durability().map(WireMapping::toWire).ifPresent(entry::setDurability);
     return entry.build();
+  }
+
+  /** The message as the contract writes it. */
+  public static io.sessionstream.v1.Message toWire(Message message) {
+    return toWire(message, Optional.empty());
   }
 
   private static io.sessionstream.v1.Message toWire(Message message, Optional<String> messageId) {
@@ -47,14 +52,16 @@ final class WireMapping {
     return wire.build();
   }
 
-  static Timestamp toWire(Instant time) {
+  /** The time as protobuf writes it. */
+  public static Timestamp toWire(Instant time) {
     return Timestamp.newBuilder()
         .setSeconds(time.getEpochSecond())
         .setNanos(time.getNano())
         .build();
   }
 
-  private static io.sessionstream.v1.Durability toWire(Durability durability) {
+  /** The level as the contract writes it. */
+  public static io.sessionstream.v1.Durability toWire(Durability durability) {
     return switch (durability) {
       case APPLIED -> io.sessionstream.v1.Durability.DURABILITY_APPLIED;
       case WRITTEN -> io.sessionstream.v1.Durability.DURABILITY_WRITTEN;
@@ -71,8 +78,11 @@ final class WireMapping {
         durability(success.getDurability()));
   }
 
-  /** A level that this client does not know is higher than those it knows, which it includes. */
-  private static Durability durability(io.sessionstream.v1.Durability durability) {
+  /**
+   * The level; one that this client does not know is higher than those it knows, which it includes,
+   * and an unspecified one is the lowest.
+   */
+  public static Durability durability(io.sessionstream.v1.Durability durability) {
     return switch (durability) {
       case DURABILITY_UNSPECIFIED, DURABILITY_APPLIED -> Durability.APPLIED;
       case DURABILITY_WRITTEN -> Durability.WRITTEN;
@@ -118,7 +128,8 @@ final class WireMapping {
         wire.getSequence(), millis(wire.getAppendTime()), message(wire.getMessage()));
   }
 
-  private static Message message(io.sessionstream.v1.Message wire) {
+  /** The message that the contract writes so. */
+  public static Message message(io.sessionstream.v1.Message wire) {
     return Message.of(
         present(wire.hasMessageId(), wire.getMessageId()),
         present(wire.hasSender(), wire.getSender()),
