@@ -7,10 +7,14 @@ import io.sessionstream.server.ctl.Ctl;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +40,10 @@ class CtlTest {
   }
 
   private Usage ctlWithInput(String input, String... arguments) {
+    return ctlWithInput(new ByteArrayInputStream(input.getBytes(UTF_8)), arguments);
+  }
+
+  private Usage ctlWithInput(InputStream input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] all = new String[arguments.length + 2];
@@ -43,11 +51,7 @@ class CtlTest {
     all[arguments.length] = "--target";
     all[arguments.length + 1] = target;
     int exitCode =
-        Ctl.run(
-            new ByteArrayInputStream(input.getBytes(UTF_8)),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            all);
+        Ctl.run(input, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), all);
     return new Usage(exitCode, out.toString(UTF_8), err.toString(UTF_8));
   }
 
@@ -83,6 +87,14 @@ class CtlTest {
   }
 
   @Test
+  void append_fromStandardInputThatIsNotUtf8_isRefused() {
+    assertThat(
+            ctlWithInput(
+                new ByteArrayInputStream(new byte[] {'a', (byte) 0xff}), "append", "s", "-"))
+        .isEqualTo(new Usage(1, "", "Error: standard input is not UTF-8" + System.lineSeparator()));
+  }
+
+  @Test
   void append_refused_saysWhy() {
     assertThat(ctl("append", "s", "x", "--content-type", "nonsense"))
         .isEqualTo(
@@ -111,6 +123,19 @@ class CtlTest {
             line -> assertThat(line).endsWith("text 5"));
     assertThat(ctl("get", "s", "--until", "2001-01-01T00:00:00Z").out()).isEmpty();
     assertThat(lines(ctl("get", "s", "--from", "2001-01-01T00:00:00Z").out())).hasSize(5);
+  }
+
+  @Test
+  void get_timesBetweenMilliseconds_areRoundedUp() {
+    ctl("append", "s", "x");
+    Matcher time = Pattern.compile(TIME).matcher(ctl("get", "s").out());
+    assertThat(time.find()).isTrue();
+    String between = Instant.parse(time.group()).plusNanos(1).toString();
+
+    assertThat(ctl("get", "s", "--from", time.group()).out()).isNotEmpty();
+    assertThat(ctl("get", "s", "--from", between).out()).isEmpty();
+    assertThat(ctl("get", "s", "--until", between).out()).isNotEmpty();
+    assertThat(ctl("get", "s", "--until", time.group()).out()).isEmpty();
   }
 
   @Test
@@ -207,11 +232,97 @@ class CtlTest {
 
     assertThat(ctlWithInput(input, "import", "-", "--json"))
         .isEqualTo(
+            new Usage(0, "{\"received\":\"1\",\"duplicates\":\"1\"}" + System.lineSeparator(), ""));
+  }
+
+  @Test
+  void importOfLinesThatCannotBeSent_namesThem() throws IOException {
+    String good = "{\"sessionId\": \"s\", \"message\": {\"text\": \"one\"}}";
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    lines.writeBytes(("\ufeff" + good + "\n").getBytes(UTF_8));
+    lines.writeBytes((good + good + "\n").getBytes(UTF_8));
+    lines.writeBytes(new byte[] {'"', (byte) 0xff, '"', '\n'});
+    lines.writeBytes((good.replace("one", "\\ud83d") + "\n").getBytes(UTF_8));
+    lines.writeBytes((good.replace("one", "x".repeat(4 << 20)) + "\n").getBytes(UTF_8));
+    lines.writeBytes((" ".repeat(33 << 20) + "\n").getBytes(UTF_8));
+    lines.writeBytes(good.getBytes(UTF_8));
+
+    Usage usage = ctlWithInput(new ByteArrayInputStream(lines.toByteArray()), "import", "-");
+
+    assertThat(lines(usage.err()))
+        .containsExactly(
+            "line 2: not a request in JSON: more than one value",
+            "line 3: not UTF-8",
+            "line 4: message.text must be well-formed Unicode, has an unpaired surrogate",
+            "line 5: a request must be at most 4194304 bytes, is 4194317",
+            "line 6: longer than 33554432 bytes");
+    assertThat(usage.out())
+        .isEqualTo("2 received: 2 appended, 0 there already, 0 failed" + System.lineSeparator());
+    assertThat(usage.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void importOfManyBadMessages_saysHowManyMoreThereWere() {
+    String bad = "{\"sessionId\": \"s\"}\n";
+
+    Usage usage = ctlWithInput(bad.repeat(102), "import", "-", "--json");
+
+    assertThat(lines(usage.err())).last().isEqualTo("2 more have failed");
+    assertThat(usage.out()).startsWith("{\"received\":\"102\",\"failed\":\"102\",\"errors\":[{");
+    assertThat(usage.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void importOfADirectory_isWrongUsage() {
+    assertThat(ctl("import", directory.toString()))
+        .isEqualTo(
             new Usage(
-                0,
-                "{\"received\":\"1\",\"appended\":\"0\",\"duplicates\":\"1\",\"failed\":\"0\"}"
-                    + System.lineSeparator(),
-                ""));
+                2,
+                "",
+                "FILE must be a file, '"
+                    + directory
+                    + "' is a directory; ctl import --help says more"
+                    + System.lineSeparator()));
+  }
+
+  @Test
+  void importOfAnInputThatFails_saysSo() {
+    Usage usage = ctlWithInput(failing(new IOException("the disk is broken")), "import", "-");
+
+    assertThat(usage.err())
+        .isEqualTo(
+            "Error: the file '-' cannot be read any further: the disk is broken"
+                + System.lineSeparator());
+    assertThat(usage.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void command_thatFailsUnexpectedly_saysThatTheOutcomeIsNotKnown() {
+    Usage usage = ctlWithInput(failing(new IllegalStateException("a bug")), "import", "-");
+
+    assertThat(lines(usage.err()))
+        .first()
+        .isEqualTo(
+            "Error: ctl has failed, whether it was done is not known:"
+                + " java.lang.IllegalStateException: a bug");
+    assertThat(usage.exitCode()).isEqualTo(3);
+  }
+
+  private static InputStream failing(Exception failure) {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        if (failure instanceof IOException broken) {
+          throw broken;
+        }
+        throw (RuntimeException) failure;
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int length) throws IOException {
+        return read();
+      }
+    };
   }
 
   @Test
@@ -240,6 +351,15 @@ class CtlTest {
         "ctl | say what to do; ctl --help says more",
         "ctl get | Missing required parameter: 'SESSION'; ctl get --help says more",
         "ctl get s --nope | Unknown option: '--nope'; ctl get --help says more",
+        "ctl get s --last 0 | --last must be at least 1, is 0; ctl get --help says more",
+        "ctl get s --before 0 | --before must be at least 1, is 0; ctl get --help says more",
+        "ctl get s --after -1 | --after must be at least 0, is -1; ctl get --help says more",
+        "ctl watch s --after -1 | --after must not be negative, is -1; ctl watch --help says more",
+        "ctl get s --from -1000000000-01-01T00:00:00Z | --from must be from 0001-01-01T00:00:00Z to"
+            + " 9999-12-31T23:59:59.999Z, is -1000000000-01-01T00:00:00Z; ctl get --help says more",
+        "ctl list --timeout 0 | --timeout must be from 1 to 31536000, is 0; ctl list --help says more",
+        "ctl list --target a --target b:1 | --target a, b:1: must be host:port, is \"a\"; ctl list"
+            + " --help says more",
       })
   void run_wrongUsage_saysWhatIsWrong(String line, String sentence) {
     assertThat(Usage.run(line.split(" ")))

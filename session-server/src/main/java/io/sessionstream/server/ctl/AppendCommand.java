@@ -8,6 +8,8 @@ import io.sessionstream.core.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,13 +63,13 @@ final class AppendCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Message message =
         Message.builder()
             .messageId(messageId)
             .sender(sender)
             .contentType(contentType)
-            .text(text.equals("-") ? new String(in.readAllBytes(), UTF_8) : text)
+            .text(text.equals("-") ? readInput() : text)
             .putAllAttributes(attributes)
             .build();
     try (SessionStreamClient client = options.connect()) {
@@ -83,6 +85,16 @@ final class AppendCommand implements Callable<Integer> {
             done.durability());
       }
       return Ctl.DONE;
+    }
+  }
+
+  private String readInput() {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+    } catch (CharacterCodingException e) {
+      throw new CtlFailure("standard input is not UTF-8");
+    } catch (IOException e) {
+      throw new CtlFailure("standard input cannot be read: " + e.getMessage());
     }
   }
 }

@@ -91,7 +91,9 @@ public final class Ctl implements Runnable {
       if (failure instanceof SessionStreamException known) {
         return report(known.error(), err);
       }
-      throw failure;
+      err.println("Error: ctl has failed, whether it was done is not known: " + failure);
+      failure.printStackTrace(err);
+      return NOT_ANSWERED;
     };
   }
 

@@ -8,11 +8,16 @@ import io.sessionstream.client.ClientOptions;
 import io.sessionstream.client.SessionStreamClient;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What all subcommands have: where the server is, and how to print. */
 @SuppressWarnings("UnusedVariable") // Some are only for the parser.
 final class CtlOptions {
+  private static final int LONGEST_TIMEOUT = 31_536_000;
+
   @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
@@ -27,7 +32,8 @@ final class CtlOptions {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "How long to wait for the server. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long to wait for the server: from 1 to 31536000. Default: ${DEFAULT-VALUE}.")
   private int timeoutSeconds;
 
   @Option(
@@ -41,13 +47,24 @@ final class CtlOptions {
       description = "Shows this text.")
   private boolean help;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
   boolean json() {
     return json;
   }
 
+  /** That the command is used in a wrong way, as this sentence says. */
+  ParameterException wrong(String sentence) {
+    return new ParameterException(command.commandLine(), sentence);
+  }
+
   /** A client, which the caller closes. */
   SessionStreamClient connect() {
-    Duration timeout = Duration.ofSeconds(Math.max(1, timeoutSeconds));
+    if (timeoutSeconds < 1 || timeoutSeconds > LONGEST_TIMEOUT) {
+      throw wrong("--timeout must be from 1 to " + LONGEST_TIMEOUT + ", is " + timeoutSeconds);
+    }
+    Duration timeout = Duration.ofSeconds(timeoutSeconds);
     ChannelCredentials credentials =
         tls ? TlsChannelCredentials.create() : InsecureChannelCredentials.create();
     ClientBuilder client =
@@ -60,6 +77,10 @@ final class CtlOptions {
                     .closeTimeout(timeout)
                     .build());
     targets.forEach(client::target);
-    return client.build();
+    try {
+      return client.build();
+    } catch (IllegalArgumentException e) {
+      throw wrong("--target " + String.join(", ", targets) + ": " + e.getMessage());
+    }
   }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,6 +24,12 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class GetCommand implements Callable<Integer> {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  // The times that protobuf knows.
+  private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private final PrintStream out;
 
   @Mixin private CtlOptions options = new CtlOptions();
@@ -59,13 +64,9 @@ final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    MessageRange.Builder range = range();
     try (SessionStreamClient client = options.connect()) {
       BlockingSessionStreamClient blocking = client.blocking();
-      MessageRange.Builder range = MessageRange.builder();
-      Optional.ofNullable(after).ifPresent(range::afterSequence);
-      Optional.ofNullable(before).ifPresent(range::beforeSequence);
-      Optional.ofNullable(from).ifPresent(time -> range.fromMillis(time.toEpochMilli()));
-      Optional.ofNullable(until).ifPresent(time -> range.beforeMillis(time.toEpochMilli()));
       if (last == null) {
         blocking.messages(sessionId, range.build()).forEach(this::print);
       } else {
@@ -78,6 +79,42 @@ final class GetCommand implements Callable<Integer> {
       }
       return Ctl.DONE;
     }
+  }
+
+  private MessageRange.Builder range() {
+    MessageRange.Builder range = MessageRange.builder();
+    if (after != null) {
+      range.afterSequence(atLeast(0, "--after", after));
+    }
+    if (before != null) {
+      range.beforeSequence(atLeast(1, "--before", before));
+    }
+    if (from != null) {
+      range.fromMillis(millis("--from", from));
+    }
+    if (until != null) {
+      range.beforeMillis(millis("--until", until));
+    }
+    if (last != null) {
+      long unused = atLeast(1, "--last", last);
+    }
+    return range;
+  }
+
+  private long atLeast(long least, String option, long value) {
+    if (value < least) {
+      throw options.wrong(option + " must be at least " + least + ", is " + value);
+    }
+    return value;
+  }
+
+  /** The time, rounded up: messages have times to the millisecond. */
+  private long millis(String option, Instant time) {
+    if (time.isBefore(FIRST_TIME) || time.isAfter(LAST_TIME)) {
+      throw options.wrong(
+          option + " must be from " + FIRST_TIME + " to " + LAST_TIME + ", is " + time);
+    }
+    return time.plusNanos(NANOS_PER_MILLI - 1).toEpochMilli();
   }
 
   private void print(StoredMessage<Message> stored) {

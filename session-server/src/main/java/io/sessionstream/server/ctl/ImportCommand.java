@@ -8,6 +8,7 @@ import io.sessionstream.core.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -50,6 +51,9 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (Files.isDirectory(Path.of(file))) {
+      throw options.wrong("FILE must be a file, '" + file + "' is a directory");
+    }
     try (InputStream opened = file.equals("-") ? in : Files.newInputStream(Path.of(file));
         SessionStreamClient client = options.connect()) {
       MessageLines lines = new MessageLines(opened, err);
@@ -62,8 +66,14 @@ final class ImportCommand implements Callable<Integer> {
                 err.printf("line %d: ", lines.lineOf(error.index()));
                 int unused = Ctl.report(error.error(), err);
               });
+      long more = summary.failed() - summary.errors().size();
+      if (more > 0) {
+        err.printf("%,d more have failed%n", more);
+      }
       print(summary);
       return summary.failed() == 0 && lines.unreadable() == 0 ? Ctl.DONE : Ctl.REFUSED;
+    } catch (UncheckedIOException e) {
+      throw new CtlFailure("the file '" + file + "' cannot be read any further: " + e.getMessage());
     } catch (IOException e) {
       throw new CtlFailure("the file '" + file + "' cannot be read: " + e.getMessage());
     }
@@ -83,11 +93,12 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private void print(ImportSummary summary) {
-    String form =
-        options.json()
-            ? "{\"received\":\"%d\",\"appended\":\"%d\",\"duplicates\":\"%d\",\"failed\":\"%d\"}%n"
-            : "%d received: %d appended, %d there already, %d failed%n";
-    out.printf(
-        form, summary.received(), summary.appended(), summary.duplicates(), summary.failed());
+    if (options.json()) {
+      out.println(Json.of(summary));
+    } else {
+      out.printf(
+          "%d received: %d appended, %d there already, %d failed%n",
+          summary.received(), summary.appended(), summary.duplicates(), summary.failed());
+    }
   }
 }

@@ -50,6 +50,9 @@ final class WatchCommand implements Callable<Integer> {
     WatchRequest.Builder request =
         WatchRequest.builder().sessionId(sessionId).fromEnd(fromEnd).waitForSession(waitForSession);
     if (after != null) {
+      if (after < 0) {
+        throw options.wrong("--after must not be negative, is " + after);
+      }
       request.afterSequence(after);
     }
     try (SessionStreamClient client = options.connect()) {
