@@ -110,7 +110,7 @@ final class Benchmark implements Callable<Integer> {
   @Option(
       names = "--jvm-flags",
       split = " ",
-      defaultValue = "-Xms3g -Xmx3g -XX:+AlwaysPreTouch -XX:+UseSerialGC",
+      defaultValue = "-Xms3g -Xmx3g -Xmn2g -XX:+AlwaysPreTouch -XX:+UseSerialGC",
       paramLabel = "FLAGS",
       description = "The flags of both servers' JVMs. Default: ${DEFAULT-VALUE}.")
   private List<String> jvmFlags = List.of();

@@ -71,7 +71,7 @@ record ClientBenchmark(Servers servers, RateComparison comparison) {
   }
 
   private ServerProcess inMemory() throws IOException {
-    return servers.measured("--idle-time-to-live", "2s", "--max-bytes", "1GiB");
+    return servers.measured("--idle-time-to-live", "1s", "--max-bytes", "1GiB");
   }
 
   private static Message message() {

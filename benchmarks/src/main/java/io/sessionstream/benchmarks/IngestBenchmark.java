@@ -66,7 +66,7 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
     Path directory = Files.createTempDirectory("ingest-benchmark");
     try (ServerProcess durable =
             servers.measured(
-                "--store", "rocksdb", "--data-dir", directory.toString(), TIME_TO_LIVE, "2s");
+                "--store", "rocksdb", "--data-dir", directory.toString(), TIME_TO_LIVE, "1s");
         ServerProcess inMemory = inMemory();
         Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds), 1);
         Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds), 1)) {
@@ -80,7 +80,7 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
   }
 
   private ServerProcess inMemory() throws IOException {
-    return servers.measured(TIME_TO_LIVE, "2s", "--max-bytes", "1GiB");
+    return servers.measured(TIME_TO_LIVE, "1s", "--max-bytes", "1GiB");
   }
 
   /** {@code GetStreamMessages} with prepared requests, and answers that are looked at only. */

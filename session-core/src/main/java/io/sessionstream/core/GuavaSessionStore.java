@@ -166,6 +166,7 @@ public final class GuavaSessionStore<M> implements SessionStore<M> {
         if (duplicate.isPresent()) {
           return duplicate;
         }
+        sessions.used(key, log);
         if (!sessions.mustRefresh(log, weight, now)) {
           return Optional.of(add(log, append, weight, now));
         }

@@ -40,6 +40,7 @@ final class LiveSessions<M> {
   private final AtomicLong nextSweepNanos;
   private final Cache<SessionKey, SessionLog<M>> cache;
   private final SessionIndex<M> index = new SessionIndex<>();
+  private final RecentSessions<M> recent = new RecentSessions<>();
   private final Consumer<String> forgotten;
   private volatile long cacheNanos;
 
@@ -59,7 +60,7 @@ final class LiveSessions<M> {
     this.forgotten = forgotten;
     evicts = whenFull == WhenFull.EVICT;
     ttlNanos = idleTimeToLive.toNanos();
-    refreshNanos = ttlNanos / 32;
+    refreshNanos = ttlNanos / 16;
     budget = new ByteBudget(evicts ? Long.MAX_VALUE : maxBytes);
     cacheNanos = ticker.read();
     nextSweepNanos = new AtomicLong(cacheNanos);
@@ -104,7 +105,9 @@ final class LiveSessions<M> {
 
   /** The session's log, or null; whoever locks it must ask whether it {@link #isGone}. */
   @Nullable SessionLog<M> find(SessionKey key) {
-    return cache.getIfPresent(key);
+    // The cache must see each use if it evicts what is least recently used.
+    SessionLog<M> log = evicts ? null : recent.find(key);
+    return log == null ? cache.getIfPresent(key) : log;
   }
 
   /** What is read of the session under its lock; empty if there is no such session. */
@@ -201,7 +204,13 @@ final class LiveSessions<M> {
     if (!log.isRetired()) {
       budget.giveBack(log.retire());
       index.remove(log);
+      recent.remove(log);
     }
+  }
+
+  /** Notes that the log, which is not gone, is appended to; its lock is held. */
+  void used(SessionKey key, SessionLog<M> log) {
+    recent.add(key, log);
   }
 
   /** Whether the cache must be told of the session before so much is added; its lock is held. */

@@ -13,16 +13,25 @@ final class WireText {
 
   private WireText() {}
 
-  /** Whether these bytes are UTF-8. Most text is ASCII, which is seen eight bytes at a time. */
+  /** Whether these bytes are UTF-8. */
   static boolean isUtf8(byte[] bytes, int offset, int size) {
-    int end = offset + size;
-    int at = offset;
-    while (at <= end - Long.BYTES) {
-      if (((long) LONGS.get(bytes, at) & NOT_ASCII) != 0) {
-        return Utf8.isWellFormed(bytes, at, end - at);
+    return isAscii(bytes, offset, size) || Utf8.isWellFormed(bytes, offset, size);
+  }
+
+  /** Most text is; it is seen eight bytes at a time, of which the last eight may overlap. */
+  private static boolean isAscii(byte[] bytes, int offset, int size) {
+    if (size < Long.BYTES) {
+      int all = 0;
+      for (int at = offset; at < offset + size; at++) {
+        all |= bytes[at];
       }
-      at += Long.BYTES;
+      return all >= 0;
     }
-    return Utf8.isWellFormed(bytes, at, end - at);
+    int last = offset + size - Long.BYTES;
+    long all = (long) LONGS.get(bytes, last);
+    for (int at = offset; at < last; at += Long.BYTES) {
+      all |= (long) LONGS.get(bytes, at);
+    }
+    return (all & NOT_ASCII) == 0;
   }
 }
