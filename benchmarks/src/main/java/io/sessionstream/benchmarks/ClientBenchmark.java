@@ -3,7 +3,6 @@ package io.sessionstream.benchmarks;
 import com.google.protobuf.Timestamp;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.sessionstream.client.ClientOptions;
 import io.sessionstream.client.Ordering;
 import io.sessionstream.client.SessionStreamClient;
@@ -41,12 +40,7 @@ record ClientBenchmark(Servers servers, RateComparison comparison) {
 
   private void run(ServerProcess server, Ordering ordering, int window, PrintStream out)
       throws Exception {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .directExecutor()
-            .disableRetry()
-            .build();
+    ManagedChannel channel = server.connect();
     ClientOptions options =
         ClientOptions.builder().ordering(ordering).maxUnacknowledged(window).build();
     try (SessionStreamClient client =

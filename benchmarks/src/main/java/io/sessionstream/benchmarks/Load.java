@@ -3,7 +3,6 @@ package io.sessionstream.benchmarks;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,12 +38,7 @@ final class Load implements AutoCloseable {
     this.method = method;
     this.requests = requests;
     this.messages = messages;
-    this.channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .directExecutor()
-            .disableRetry()
-            .build();
+    this.channel = server.connect();
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.sessionstream.benchmarks;
 
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,15 @@ final class ServerProcess implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** A new connection, whose answers come on its own thread. */
+  ManagedChannel connect() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port)
+        .usePlaintext()
+        .directExecutor()
+        .disableRetry()
+        .build();
   }
 
   long pid() {

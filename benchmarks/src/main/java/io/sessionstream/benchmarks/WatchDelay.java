@@ -1,7 +1,6 @@
 package io.sessionstream.benchmarks;
 
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.sessionstream.v1.GetStreamMessagesRequest;
 import io.sessionstream.v1.GetStreamMessagesResponse;
@@ -60,12 +59,7 @@ final class WatchDelay {
   static Histogram measure(ServerProcess server, int watchers, Duration warmUp, Duration time)
       throws IOException, InterruptedException {
     server.collectGarbage();
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .directExecutor()
-            .disableRetry()
-            .build();
+    ManagedChannel channel = server.connect();
     try {
       return new WatchDelay(channel, watchers).measure(warmUp, time);
     } finally {

@@ -179,7 +179,7 @@ record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> 
 
     @Override
     protected Duration patience() {
-      return Duration.ofSeconds(10);
+      return Duration.ofSeconds(6);
     }
   }
 
@@ -194,7 +194,7 @@ record ContractRun(Set<String> tests, Map<String, String> failures, Set<String> 
 
     @Override
     protected Duration patience() {
-      return Duration.ofSeconds(10);
+      return Duration.ofSeconds(6);
     }
   }
 }

@@ -26,35 +26,28 @@ final class CommitterTest {
   private final Health health = new Health();
   private final Acknowledger acknowledger = new Acknowledger(queue);
   private final Thread acknowledging = new Thread(acknowledger);
-  private DataDirectory directory;
-  private Database database;
-  private Reclaimer reclaimer;
+  private GroupFixture fixture;
   private Committer<String> committer;
   private Thread committing;
 
   @BeforeEach
   void start() throws Exception {
-    directory = DataDirectory.take(temporary.resolve("data"));
-    database = directory.open(1 << 20);
-    StoredSessions<String> stored = new StoredSessions<>(database, Stores.TEXT);
-    reclaimer = new Reclaimer(database, Thread::new, stored.removed());
-    Group group =
-        new Group(stored, table, database.sessionsFamily(), reclaimer, new NobodyIsTold());
+    fixture = new GroupFixture(temporary.resolve("data"), table, GroupFixture.UNTOLD);
     Ledger<String> ledger =
         new Ledger<>(
-            stored,
-            database,
+            fixture.stored,
+            fixture.database,
             table,
             Objects::equals,
             SessionLimits.defaults(),
             Long.MAX_VALUE,
             health,
-            group);
+            fixture.group);
     committer =
         new Committer<>(
             queue,
             ledger,
-            database,
+            fixture.database,
             new DiskSpace(() -> Long.MAX_VALUE, 0),
             health,
             InstantSource.system(),
@@ -67,25 +60,13 @@ final class CommitterTest {
     committing.start();
   }
 
-  private static final class NobodyIsTold implements Changes {
-    @Override
-    public void deleted(String sessionId, long incarnation) {}
-
-    @Override
-    public void changed(String sessionId) {}
-
-    @Override
-    public void removed(long number) {}
-  }
-
   @AfterEach
   void end() {
     committer.end();
     Uninterruptibles.joinUninterruptibly(committing);
     acknowledger.end();
     Uninterruptibles.joinUninterruptibly(acknowledging);
-    reclaimer.end();
-    directory.close(database, true);
+    fixture.close();
   }
 
   /** Comes back when the committer has gone round. */

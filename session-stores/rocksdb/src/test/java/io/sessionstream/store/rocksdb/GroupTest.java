@@ -19,9 +19,8 @@ final class GroupTest {
   @TempDir Path temporary;
   private final SessionTable table = new SessionTable(1 << 20, () -> {});
   private final List<String> told = new ArrayList<>();
-  private DataDirectory directory;
+  private GroupFixture fixture;
   private Database database;
-  private Reclaimer reclaimer;
   private Group group;
 
   /** Notes what it is told, with what look-ups see then. */
@@ -47,18 +46,15 @@ final class GroupTest {
 
   @BeforeEach
   void open() throws Exception {
-    directory = DataDirectory.take(temporary.resolve("data"));
-    database = directory.open(1 << 20);
-    StoredSessions<String> stored = new StoredSessions<>(database, Stores.TEXT);
-    reclaimer = new Reclaimer(database, Thread::new, stored.removed());
-    group = new Group(stored, table, database.sessionsFamily(), reclaimer, new Told());
+    fixture = new GroupFixture(temporary.resolve("data"), table, new Told());
+    database = fixture.database;
+    group = fixture.group;
     group.begin(NOW, Long.MAX_VALUE);
   }
 
   @AfterEach
   void close() {
-    reclaimer.end();
-    directory.close(database, true);
+    fixture.close();
   }
 
   private SessionState create(String sessionId) {

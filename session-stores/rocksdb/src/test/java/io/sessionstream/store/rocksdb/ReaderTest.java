@@ -29,9 +29,8 @@ final class ReaderTest {
   @TempDir Path temporary;
   private final SessionTable table = new SessionTable(1 << 20, () -> {});
   private final Writing writing = new Writing();
-  private DataDirectory directory;
+  private GroupFixture fixture;
   private Database database;
-  private Reclaimer reclaimer;
   private Group group;
   private Reader<String> reader;
 
@@ -49,29 +48,15 @@ final class ReaderTest {
     }
   }
 
-  /** What nobody is told. */
-  private static final class Untold implements Changes {
-    @Override
-    public void deleted(String sessionId, long incarnation) {}
-
-    @Override
-    public void changed(String sessionId) {}
-
-    @Override
-    public void removed(long number) {}
-  }
-
   @BeforeEach
   void open() throws Exception {
-    directory = DataDirectory.take(temporary.resolve("data"));
-    database = directory.open(1 << 20);
-    StoredSessions<String> stored = new StoredSessions<>(database, Stores.TEXT);
-    reclaimer = new Reclaimer(database, Thread::new, stored.removed());
-    group = new Group(stored, table, database.sessionsFamily(), reclaimer, new Untold());
+    fixture = new GroupFixture(temporary.resolve("data"), table, GroupFixture.UNTOLD);
+    database = fixture.database;
+    group = fixture.group;
     reader =
         new Reader<>(
             table,
-            stored,
+            fixture.stored,
             new Expiry(Duration.ofHours(1)),
             InstantSource.fixed(Instant.ofEpochMilli(NOW)),
             writing,
@@ -81,8 +66,7 @@ final class ReaderTest {
 
   @AfterEach
   void close() {
-    reclaimer.end();
-    directory.close(database, true);
+    fixture.close();
   }
 
   /** A session with one message, which is written and shown. */
