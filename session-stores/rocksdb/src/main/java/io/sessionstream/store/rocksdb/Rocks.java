@@ -20,6 +20,7 @@ import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -44,6 +45,10 @@ final class Rocks implements AutoCloseable {
   private static final long ALL_BUFFERS_BYTES = 96 * MIB;
   private static final long LOG_BYTES = 128 * MIB;
   private static final int BLOCK_BYTES = 16 << 10;
+
+  /** Few parts, as few threads use the cache: what is large must fit into one of them. */
+  private static final int CACHE_SHARD_BITS = 2;
+
   private static final int BLOOM_BITS_PER_KEY = 10;
   private static final int MOST_RANGE_DELETIONS = 1000;
   private static final int OPEN_FILES = 256;
@@ -69,7 +74,7 @@ final class Rocks implements AutoCloseable {
   Rocks(Path directory, Mode mode, long blockCacheBytes) throws RocksDBException {
     written = own(new WriteOptions());
     synced = own(new WriteOptions().setSync(true));
-    Cache cache = own(new LRUCache(blockCacheBytes));
+    Cache cache = own(new LRUCache(blockCacheBytes, CACHE_SHARD_BITS));
     BlockBasedTableConfig tables = tables(cache);
     List<ColumnFamilyDescriptor> families =
         List.of(
@@ -116,6 +121,11 @@ final class Rocks implements AutoCloseable {
         .setBlockSize(BLOCK_BYTES)
         .setCacheIndexAndFilterBlocks(true)
         .setPinL0FilterAndIndexBlocksInCache(true)
+        // Whole, those of a large file may not fit into the cache, and be read for each look-up.
+        .setIndexType(IndexType.kTwoLevelIndexSearch)
+        .setPartitionFilters(true)
+        .setMetadataBlockSize(BLOCK_BYTES)
+        .setPinTopLevelIndexAndFilter(true)
         .setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY)))
         .setFormatVersion(5);
   }

@@ -6,12 +6,16 @@ import static io.sessionstream.store.rocksdb.Stores.text;
 import static io.sessionstream.store.rocksdb.Stores.texts;
 import static io.sessionstream.store.rocksdb.Stores.withId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sessionstream.core.Acknowledgement;
+import io.sessionstream.core.Durability;
 import io.sessionstream.core.MessageRange;
 import io.sessionstream.core.Session;
 import io.sessionstream.core.SessionLimits;
 import io.sessionstream.store.tck.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,5 +151,44 @@ final class MemoryTest {
       assertThat(await(store.check()).detail()).startsWith("95 sessions, ");
     }
     assertThat(DataDirectoryCheck.check(temporary.resolve("data"), Stores.TEXT).faults()).isEmpty();
+  }
+
+  /**
+   * What tells that an id is new takes more than a part of the cache, and is not read each time.
+   */
+  @Test
+  void append_newIdsToLongSessionAfterReopening_readsLittle() throws Exception {
+    Path io = Path.of("/proc/self/io");
+    assumeTrue(Files.isReadable(io), "this system does not tell how much is read");
+    int messages = 300_000;
+    int more = 1_000;
+    try (RocksDbSessionStore<String> store =
+        builder().durability(Durability.WRITTEN).maxQueuedAppends(messages).open()) {
+      IntStream.range(0, messages)
+          .mapToObj(i -> store.append(withId("a", "id-" + i, "x")))
+          .toList()
+          .forEach(Stores::await);
+    }
+    try (DataDirectory directory = DataDirectory.take(temporary.resolve("data"))) {
+      Database database = directory.open(1 << 20);
+      database.compact(new byte[0], Keys.start(-1));
+      directory.close(database, true);
+    }
+    try (RocksDbSessionStore<String> store = builder().cacheBytes(16 << 20).open()) {
+      append(store, withId("a", "first", "x"));
+      long before = bytesRead(io);
+      for (int i = 0; i < more; i++) {
+        assertThat(append(store, withId("a", "id-1-" + i, "x")).duplicate()).isFalse();
+      }
+
+      assertThat(bytesRead(io) - before).isLessThan(more * 20_000L);
+      assertThat(append(store, withId("a", "id-7", "x")).sequence()).isEqualTo(8);
+    }
+  }
+
+  private static long bytesRead(Path io) throws IOException {
+    String line = Files.readAllLines(io).get(0);
+    assertThat(line).startsWith("rchar: ");
+    return Long.parseLong(line.substring("rchar: ".length()));
   }
 }
