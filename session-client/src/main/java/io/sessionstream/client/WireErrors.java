@@ -30,8 +30,14 @@ final class WireErrors {
     String message = description != null ? description : "";
     return ServiceError.builder()
         .code(plain.getCode())
-        .message(cause != null && cause.getMessage() != null ? join(message, cause) : message)
+        .message(
+            firstLine(cause != null && cause.getMessage() != null ? join(message, cause) : message))
         .build();
+  }
+
+  /** Without the stack trace that the transport puts behind some of its descriptions. */
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   private static String join(String message, Throwable cause) {
@@ -43,7 +49,7 @@ final class WireErrors {
     ServiceError.Builder error =
         ServiceError.builder()
             .code(Status.fromCodeValue(status.getCode()).getCode())
-            .message(status.getMessage());
+            .message(firstLine(status.getMessage()));
     for (Any detail : status.getDetailsList()) {
       try {
         add(detail, error);

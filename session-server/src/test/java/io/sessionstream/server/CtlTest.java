@@ -344,6 +344,25 @@ class CtlTest {
     assertThat(usage.exitCode()).isEqualTo(3);
   }
 
+  /** The transport's own words have a stack trace behind them. */
+  @Test
+  void read_withoutServer_isToldInOneLineWithWhatToDo() {
+    server.close();
+
+    Usage usage = ctl("get", "s", "--timeout", "1");
+
+    assertThat(usage.out()).isEmpty();
+    assertThat(usage.err().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("Error: DEADLINE_EXCEEDED: ")
+                    .contains("Connection refused")
+                    .doesNotContain("\\n", "Caused by"),
+            line -> assertThat(line).startsWith("  If no server runs there, start it,"));
+    assertThat(usage.exitCode()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -107,7 +107,13 @@ public final class Ctl implements Runnable {
                 err.println(
                     Printable.line("  " + violation.field() + ": " + violation.description())));
     return switch (error.code()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN, INTERNAL -> NOT_ANSWERED;
+      case UNAVAILABLE, DEADLINE_EXCEEDED -> {
+        err.println(
+            "  If no server runs there, start it, or name another with --target HOST:PORT; --timeout"
+                + " waits longer.");
+        yield NOT_ANSWERED;
+      }
+      case CANCELLED, UNKNOWN, INTERNAL -> NOT_ANSWERED;
       default -> REFUSED;
     };
   }
