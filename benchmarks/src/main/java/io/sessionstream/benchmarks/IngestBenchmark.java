@@ -14,8 +14,9 @@ import java.util.List;
  * {@code GetStreamMessages} against a no-op echo of generated code, and, as {@code AppendMessages},
  * against the least that can answer at all.
  *
- * <p>Sessions expire soon, and the store has room for what comes until then, so that it is never
- * full, however long the benchmark runs.
+ * <p>In memory sessions expire soon, and the store has room for what comes until then, so that it is
+ * never full, however long the benchmark runs. On disk they are kept, as they are unless a server is
+ * told otherwise.
  */
 record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessageIds) {
   private static final Cell WARM_UP = new Cell(64, 16);
@@ -65,8 +66,7 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
   void runOnRocksDb(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("ingest-benchmark");
     try (ServerProcess durable =
-            servers.measured(
-                "--store", "rocksdb", "--data-dir", directory.toString(), TIME_TO_LIVE, "1s");
+            servers.measured("--store", "rocksdb", "--data-dir", directory.toString());
         ServerProcess inMemory = inMemory();
         Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds), 1);
         Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds), 1)) {
