@@ -14,9 +14,9 @@ import java.util.List;
  * {@code GetStreamMessages} against a no-op echo of generated code, and, as {@code AppendMessages},
  * against the least that can answer at all.
  *
- * <p>In memory sessions expire soon, and the store has room for what comes until then, so that it is
- * never full, however long the benchmark runs. On disk they are kept, as they are unless a server is
- * told otherwise.
+ * <p>In memory sessions expire soon, and the store has room for what comes until then, so that it
+ * is never full, however long the benchmark runs. On disk they are kept, as they are unless a
+ * server is told otherwise.
  */
 record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessageIds) {
   private static final Cell WARM_UP = new Cell(64, 16);
