@@ -1,12 +1,14 @@
 package io.sessionstream.store.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -40,11 +42,19 @@ import org.rocksdb.WriteOptions;
 final class Rocks implements AutoCloseable {
   private static final byte[] SESSIONS = "sessions".getBytes(UTF_8);
   private static final long MIB = 1L << 20;
-  private static final long MESSAGES_BUFFER_BYTES = 32 * MIB;
+  private static final long MESSAGES_BUFFER_BYTES = 64 * MIB;
   private static final long SESSIONS_BUFFER_BYTES = 8 * MIB;
   private static final long ALL_BUFFERS_BYTES = 96 * MIB;
   private static final long LOG_BYTES = 128 * MIB;
   private static final int BLOCK_BYTES = 16 << 10;
+
+  /**
+   * Small, as what is merged with new tables is rewritten whole, and they end with new sessions.
+   */
+  private static final long TABLE_BYTES = 16 * MIB;
+
+  /** How many new tables are merged at a time; a look-up has to consider each of them. */
+  private static final int NEW_TABLES = 8;
 
   /** Few parts, as few threads use the cache: what is large must fit into one of them. */
   private static final int CACHE_SHARD_BITS = 2;
@@ -79,8 +89,10 @@ final class Rocks implements AutoCloseable {
     List<ColumnFamilyDescriptor> families =
         List.of(
             new ColumnFamilyDescriptor(
-                RocksDB.DEFAULT_COLUMN_FAMILY, family(tables, MESSAGES_BUFFER_BYTES)),
-            new ColumnFamilyDescriptor(SESSIONS, family(tables, SESSIONS_BUFFER_BYTES)));
+                RocksDB.DEFAULT_COLUMN_FAMILY,
+                family(messagesBase(), tables, MESSAGES_BUFFER_BYTES)),
+            new ColumnFamilyDescriptor(
+                SESSIONS, family(new ColumnFamilyOptions(), tables, SESSIONS_BUFFER_BYTES)));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       DBOptions options = options(mode);
@@ -130,12 +142,25 @@ final class Rocks implements AutoCloseable {
         .setFormatVersion(5);
   }
 
-  private ColumnFamilyOptions family(BlockBasedTableConfig tables, long bufferBytes) {
+  /**
+   * A message mostly comes right after the one before it in its session: so, for each beginning of
+   * keys of one kind, the place where the last one came is remembered. There is no setter for it.
+   */
+  private static ColumnFamilyOptions messagesBase() {
+    Properties options = new Properties();
+    options.setProperty(
+        "memtable_insert_with_hint_prefix_extractor", "fixed:" + (Keys.NUMBER_BYTES + 1));
+    return requireNonNull(ColumnFamilyOptions.getColumnFamilyOptionsFromProps(options));
+  }
+
+  private ColumnFamilyOptions family(
+      ColumnFamilyOptions base, BlockBasedTableConfig tables, long bufferBytes) {
     return own(
-        new ColumnFamilyOptions()
-            .setTableFormatConfig(tables)
+        base.setTableFormatConfig(tables)
             .setWriteBufferSize(bufferBytes)
             .setMaxWriteBufferNumber(3)
+            .setTargetFileSizeBase(TABLE_BYTES)
+            .setLevel0FileNumCompactionTrigger(NEW_TABLES)
             // A look-up has to consider each of them.
             .setMemtableMaxRangeDeletions(MOST_RANGE_DELETIONS)
             .setMemtableWholeKeyFiltering(true)
