@@ -22,16 +22,16 @@ import java.util.zip.CRC32C;
  * in a manifest make RocksDB read it for ever.
  *
  * <p>The form is that of RocksDB's {@code db/log_format.h}: blocks of 32 KiB, in which each record
- * has a checksum (4 bytes), a length (2 bytes), a type (1 byte) and for some types the number of
- * the log (4 bytes), all little-endian. What does not fit into a block is continued in the next.
+ * has a checksum (4 bytes), a length (2 bytes) and a type (1 byte), all little-endian. What does
+ * not fit into a block is continued in the next. Some types have a number (4 bytes) besides; they
+ * are of files that are used again, which no store's are.
  */
 final class LogFiles {
   private static final int BLOCK_BYTES = 32 << 10;
   private static final int HEADER_BYTES = 7;
   private static final int LENGTH_OFFSET = 4;
   private static final int TYPE_OFFSET = 6;
-  private static final int LOG_NUMBER_BYTES = 4;
-  private static final List<Integer> TYPES_WITH_LOG_NUMBER = List.of(5, 6, 7, 8, 11, 131);
+  private static final List<Integer> TYPES_OF_USED_FILES = List.of(5, 6, 7, 8, 11, 131);
   private static final int MASK_DELTA = 0xa282ead8;
 
   private LogFiles() {}
@@ -81,20 +81,27 @@ final class LogFiles {
     while (block.limit() - at >= HEADER_BYTES) {
       int length = Short.toUnsignedInt(block.getShort(at + LENGTH_OFFSET));
       int type = Byte.toUnsignedInt(block.get(at + TYPE_OFFSET));
-      if (type == 0 && length == 0) {
+      if (isZero(block, at)) {
         // Space that was allocated and not written.
         return;
       }
       int next = at + HEADER_BYTES + length;
-      if (TYPES_WITH_LOG_NUMBER.contains(type)) {
-        next += LOG_NUMBER_BYTES;
-      }
       boolean whole = next <= block.limit();
-      if (whole ? !isIntact(block, at, next) : !last || isWholeWithOtherLength(block, at)) {
+      if (TYPES_OF_USED_FILES.contains(type)
+          || (whole ? !isIntact(block, at, next) : !last || isWholeWithOtherLength(block, at))) {
         throw new DamageException("a record is damaged in " + log.getFileName());
       }
       at = next;
     }
+  }
+
+  private static boolean isZero(ByteBuffer block, int from) {
+    for (int i = from; i < block.limit(); i++) {
+      if (block.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isIntact(ByteBuffer block, int record, int end) {

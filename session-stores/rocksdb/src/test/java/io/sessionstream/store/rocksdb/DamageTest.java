@@ -5,6 +5,7 @@ import static io.sessionstream.store.rocksdb.Stores.await;
 import static io.sessionstream.store.rocksdb.Stores.texts;
 import static io.sessionstream.store.rocksdb.Stores.withId;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sessionstream.core.SessionStoreException;
 import io.sessionstream.core.SessionStoreException.Reason;
@@ -158,6 +159,24 @@ final class DamageTest {
   void open_bitFlippedWhileClosed_isRefused(String pattern) throws Exception {
     for (Path file : matching(closed, pattern)) {
       assertThat(outcomes(closed, file, 200, DamageTest::flip)).containsOnlyKeys(Outcome.REFUSED);
+    }
+  }
+
+  /** RocksDB would read some of them for ever. */
+  @Test
+  void check_anyBitOfAManifestFlipped_isRefused() throws Exception {
+    Path database = closed.resolve(DataDirectory.DATABASE);
+    for (Path file : matching(closed, "MANIFEST.*")) {
+      byte[] bytes = Files.readAllBytes(file);
+      LogFiles.check(database);
+      for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+        byte[] changed = bytes.clone();
+        changed[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        Files.write(file, changed);
+        assertThatThrownBy(() -> LogFiles.check(database))
+            .as("bit %s", bit)
+            .isInstanceOf(DamageException.class);
+      }
     }
   }
 
