@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * The directory of a store: a marker file, which says what it is and in which format, and the
  * database in a directory of its own. Whoever uses it has the marker locked.
  *
- * <p>Format 1 lacks what is known of a session besides its messages. A directory in it is read as
- * it is; once it is opened to be written, it is one of format 2, which earlier versions refuse.
+ * <p>Format 1 lacks what is known of a session besides its messages, and the formats 1 and 2 have
+ * what is of the store as a whole elsewhere, see {@link Keys}. A directory in one of them is read
+ * as it is; once it is opened to be written, it is one of format 3, which earlier versions refuse.
  *
  * <p>The marker gets its name only when the database is complete. So a directory with a marker must
  * have a database, and one is never made anew where one was lost.
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class DataDirectory implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RocksDbSessionStore.class);
 
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
   static final String MARKER = "SESSION-STORE";
   static final String DATABASE = "rocksdb";
 
@@ -163,13 +164,14 @@ final class DataDirectory implements AutoCloseable {
           finish();
         } else {
           raiseFormat();
+          FormerKeys.move(database);
         }
-      } catch (IOException e) {
+      } catch (IOException | DatabaseException e) {
         database.close();
         throw e;
       }
       return database;
-    } catch (IOException | RocksDBException | DamageException e) {
+    } catch (IOException | RocksDBException | DatabaseException | DamageException e) {
       throw Problems.explain(path, e);
     }
   }

@@ -56,6 +56,10 @@ public final class DataDirectoryCheck {
   }
 
   private final Database database;
+
+  /** The number under which is what is of the store as a whole, which depends on the format. */
+  private final long store;
+
   private final List<Fault> faults = new ArrayList<>();
   private final TreeMap<Long, Found> sessionsByNumber = new TreeMap<>();
   private long messages;
@@ -72,6 +76,8 @@ public final class DataDirectoryCheck {
 
   private DataDirectoryCheck(Database database) {
     this.database = database;
+    store =
+        database.get(Keys.state(Keys.FORMER_STORE)).isPresent() ? Keys.FORMER_STORE : Keys.STORE;
   }
 
   /**
@@ -153,8 +159,8 @@ public final class DataDirectoryCheck {
   private void checkRest() {
     TreeMap<Long, Found> notEntered = new TreeMap<>(sessionsByNumber);
     database.scan(
-        Keys.activityStart(),
-        Keys.activityEnd(),
+        Keys.activityStart(store),
+        Keys.activityEnd(store),
         (key, value) -> {
           long number = Keys.activityNumber(key);
           Found session = notEntered.get(number);
@@ -174,7 +180,7 @@ public final class DataDirectoryCheck {
       next[0] = 0;
       database.scan(
           from,
-          Keys.start(-1),
+          Keys.start(Keys.STORE),
           (key, value) -> {
             next[0] = Keys.number(key) + 1;
             return false;
@@ -187,14 +193,14 @@ public final class DataDirectoryCheck {
 
   private void checkTotal() {
     Records.State state =
-        database.get(Keys.state()).map(Records.State::of).orElse(Records.State.EMPTY);
+        database.get(Keys.state(store)).map(Records.State::of).orElse(Records.State.EMPTY);
     compare("sessions", state.sessions(), sessionsByNumber.size());
     compare("bytes in use", state.usedBytes(), bytes);
     if (!sessionsByNumber.isEmpty() && sessionsByNumber.lastKey() >= state.nextNumber()) {
       add(Optional.empty(), "the number of the next session is taken");
     }
     Records.Removed removed =
-        database.get(Keys.removed()).map(Records.Removed::of).orElse(Records.Removed.NOTHING);
+        database.get(Keys.removed(store)).map(Records.Removed::of).orElse(Records.Removed.NOTHING);
     if (removed.lastNumber() >= state.nextNumber()) {
       add(Optional.empty(), "sessions are noted as removed that never were");
     }

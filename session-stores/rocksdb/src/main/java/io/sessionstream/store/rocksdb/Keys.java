@@ -11,10 +11,15 @@ import java.util.Arrays;
  * <pre>
  * number (8)  1  sequence (8)     a message
  * number (8)  2  message id       the sequence of the message with this id
- * 0 (8)       0                   the state of the store
- * 0 (8)       1  time (8) number  a session that was active at that time, or later
- * 0 (8)       2                   what was removed, and may still take space
+ * -1 (8)      0                   the state of the store
+ * -1 (8)      1  time (8) number  a session that was active at that time, or later
+ * -1 (8)      2                   what was removed, and may still take space
  * </pre>
+ *
+ * <p>What is of the store as a whole comes after all sessions, as -1 is the greatest number. New
+ * sessions have greater numbers than those before them, so what is written together is near the end
+ * of all keys, and need not be merged with what was written long ago. In the formats 1 and 2 of the
+ * {@link DataDirectory} it came before all sessions, under 0.
  *
  * <p>Which session has which number is in a column family of its own, under the session's id. A
  * number is never used twice.
@@ -29,26 +34,53 @@ final class Keys {
   private static final byte ACTIVITY = 1;
   private static final byte REMOVED = 2;
 
+  /** The number under which is what is of the store as a whole. */
+  static final long STORE = -1;
+
+  /** The number under which it was in earlier formats. */
+  static final long FORMER_STORE = 0;
+
   private Keys() {}
 
   static byte[] state() {
-    return prefix(0, STATE, 0).array();
+    return state(STORE);
+  }
+
+  static byte[] state(long store) {
+    return prefix(store, STATE, 0).array();
   }
 
   static byte[] removed() {
-    return prefix(0, REMOVED, 0).array();
+    return removed(STORE);
+  }
+
+  static byte[] removed(long store) {
+    return prefix(store, REMOVED, 0).array();
   }
 
   static byte[] activity(long millis, long number) {
-    return prefix(0, ACTIVITY, 2 * Long.BYTES).putLong(millis).putLong(number).array();
+    return prefix(STORE, ACTIVITY, 2 * Long.BYTES).putLong(millis).putLong(number).array();
   }
 
   static byte[] activityStart() {
-    return prefix(0, ACTIVITY, 0).array();
+    return activityStart(STORE);
+  }
+
+  static byte[] activityStart(long store) {
+    return prefix(store, ACTIVITY, 0).array();
   }
 
   static byte[] activityEnd() {
-    return prefix(0, (byte) (ACTIVITY + 1), 0).array();
+    return activityEnd(STORE);
+  }
+
+  static byte[] activityEnd(long store) {
+    return prefix(store, (byte) (ACTIVITY + 1), 0).array();
+  }
+
+  /** The key that has this one's place under another number. */
+  static byte[] moved(byte[] key, long number) {
+    return ByteBuffer.wrap(key.clone()).putLong(0, number).array();
   }
 
   static long activityMillis(byte[] key) {

@@ -310,7 +310,7 @@ final class Rocks implements AutoCloseable {
             // Else the lowest level, which holds nearly everything, is left as it is.
             .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
       db.compactRange(sessions, null, null, options);
-      db.compactRange(messages, Keys.start(0), Keys.end(0), options);
+      db.compactRange(messages, Keys.start(Keys.STORE), null, options);
       db.compactRange(messages, from, to, options);
     }
   }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Directories that were written by earlier versions must be readable for ever. There is one of each
@@ -92,8 +95,26 @@ final class FormatTest {
 
   @Test
   void open_format2_hasEverything() throws Exception {
-    Path directory = unzipped(2);
+    assertHasEverything(
+        unzipped(2),
+        5345385107461158536L,
+        5828585423879468621L,
+        6925861556472623480L,
+        -1150601371972910132L);
+  }
 
+  @Test
+  void open_format3_hasEverything() throws Exception {
+    assertHasEverything(
+        unzipped(3),
+        3177153885112877322L,
+        -8079294981734106363L,
+        6835532192782371605L,
+        8744571749847485685L);
+  }
+
+  private static void assertHasEverything(
+      Path directory, long closed, long empty, long first, long illFormed) throws Exception {
     assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages()))
         .isEqualTo(new DataDirectoryCheck.Result(4, 6, List.of()));
     assertHasEverything(directory);
@@ -101,10 +122,10 @@ final class FormatTest {
       assertThat(sessions(store))
           .extracting(SessionInfo::sessionId, SessionInfo::closed, SessionInfo::incarnation)
           .containsExactly(
-              tuple("closed", true, 5345385107461158536L),
-              tuple("empty", false, 5828585423879468621L),
-              tuple("session-1", false, 6925861556472623480L),
-              tuple("\uD800 ill-formed", false, -1150601371972910132L));
+              tuple("closed", true, closed),
+              tuple("empty", false, empty),
+              tuple("session-1", false, first),
+              tuple("\uD800 ill-formed", false, illFormed));
     }
   }
 
@@ -150,17 +171,61 @@ final class FormatTest {
     return Stores.await(store.listSessions(SessionQuery.all())).sessions();
   }
 
-  @Test
-  void open_format1_isFormat2FromThenOn() throws Exception {
-    Path directory = unzipped(1);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void open_earlierFormat_isTodaysFromThenOn(int format) throws Exception {
+    Path directory = unzipped(format);
     Path marker = directory.resolve(DataDirectory.MARKER);
     DataDirectoryCheck.check(directory, Codec.ofMessages());
-    assertThat(marker).hasContent("session-stream rocksdb store, format 1\n");
+    assertThat(marker).hasContent("session-stream rocksdb store, format " + format + "\n");
 
     open(directory).close();
 
-    assertThat(marker).hasContent("session-stream rocksdb store, format 2\n");
+    assertThat(marker).hasContent("session-stream rocksdb store, format 3\n");
+    assertThat(formerKeys(directory)).isZero();
     assertHasEverything(directory);
+  }
+
+  /** The first of what had to be moved is copied, and nothing is removed yet. */
+  @Test
+  void open_whenMovingWasInterrupted_hasEverything() throws Exception {
+    Path directory = unzipped(2);
+    try (DataDirectory taken = DataDirectory.take(directory);
+        Database database = taken.open(1 << 20)) {
+      BatchWriter batch = new BatchWriter();
+      database.scan(
+          Keys.start(Keys.STORE),
+          Keys.removed(),
+          (key, value) -> {
+            batch.put(Keys.moved(key, Keys.FORMER_STORE), value);
+            if (!Arrays.equals(key, Keys.state())) {
+              batch.delete(key);
+            }
+            return true;
+          });
+      database.write(batch.toBytes(), true);
+    }
+    assertThat(formerKeys(directory)).isEqualTo(5); // The state, and four sessions.
+    DataDirectoryCheck.Result sound = new DataDirectoryCheck.Result(4, 6, List.of());
+    assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages())).isEqualTo(sound);
+
+    open(directory).close();
+
+    assertThat(formerKeys(directory)).isZero();
+    assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages())).isEqualTo(sound);
+    assertHasEverything(directory);
+  }
+
+  private static int formerKeys(Path directory) throws Exception {
+    List<byte[]> keys = new ArrayList<>();
+    try (DataDirectory taken = DataDirectory.takeReadOnly(directory);
+        Database database = taken.openReadOnly(1 << 20)) {
+      database.scan(
+          Keys.start(Keys.FORMER_STORE),
+          Keys.end(Keys.FORMER_STORE),
+          (key, value) -> keys.add(key));
+    }
+    return keys.size();
   }
 
   @Test
