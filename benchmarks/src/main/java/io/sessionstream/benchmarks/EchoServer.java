@@ -3,6 +3,10 @@ package io.sessionstream.benchmarks;
 import com.google.protobuf.Timestamp;
 import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
+import io.sessionstream.v1.AppendEntry;
+import io.sessionstream.v1.AppendMessagesRequest;
+import io.sessionstream.v1.AppendMessagesResponse;
+import io.sessionstream.v1.AppendResult;
 import io.sessionstream.v1.Durability;
 import io.sessionstream.v1.GetStreamMessagesRequest;
 import io.sessionstream.v1.GetStreamMessagesResponse;
@@ -29,37 +33,61 @@ final class EchoServer {
     @Override
     public StreamObserver<GetStreamMessagesRequest> getStreamMessages(
         StreamObserver<GetStreamMessagesResponse> responses) {
-      return new StreamObserver<>() {
+      return new Observer<>(responses) {
         private long sequence;
 
         @Override
         public void onNext(GetStreamMessagesRequest request) {
           sequence++;
-          responses.onNext(success(sequence));
-        }
-
-        @Override
-        public void onError(Throwable cause) {}
-
-        @Override
-        public void onCompleted() {
-          responses.onCompleted();
+          responses.onNext(
+              GetStreamMessagesResponse.newBuilder().setSuccess(success(sequence)).build());
         }
       };
     }
 
-    private static GetStreamMessagesResponse success(long sequence) {
+    @Override
+    public StreamObserver<AppendMessagesRequest> appendMessages(
+        StreamObserver<AppendMessagesResponse> responses) {
+      return new Observer<>(responses) {
+        private long sequence;
+
+        @Override
+        public void onNext(AppendMessagesRequest request) {
+          AppendMessagesResponse.Builder response = AppendMessagesResponse.newBuilder();
+          for (AppendEntry entry : request.getEntriesList()) {
+            sequence += entry.hasMessage() ? 1 : 0;
+            response.addResults(AppendResult.newBuilder().setSuccess(success(sequence)));
+          }
+          responses.onNext(response.build());
+        }
+      };
+    }
+
+    private static Success.Builder success(long sequence) {
       long nowMillis = System.currentTimeMillis();
-      return GetStreamMessagesResponse.newBuilder()
-          .setSuccess(
-              Success.newBuilder()
-                  .setSequence(sequence)
-                  .setAppendTime(
-                      Timestamp.newBuilder()
-                          .setSeconds(nowMillis / 1000)
-                          .setNanos((int) (nowMillis % 1000) * 1_000_000))
-                  .setDurability(Durability.DURABILITY_APPLIED))
-          .build();
+      return Success.newBuilder()
+          .setSequence(sequence)
+          .setAppendTime(
+              Timestamp.newBuilder()
+                  .setSeconds(nowMillis / 1000)
+                  .setNanos((int) (nowMillis % 1000) * 1_000_000))
+          .setDurability(Durability.DURABILITY_APPLIED);
+    }
+  }
+
+  private abstract static class Observer<Q> implements StreamObserver<Q> {
+    private final StreamObserver<?> responses;
+
+    Observer(StreamObserver<?> responses) {
+      this.responses = responses;
+    }
+
+    @Override
+    public void onError(Throwable cause) {}
+
+    @Override
+    public void onCompleted() {
+      responses.onCompleted();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * {@code GetStreamMessages} against a no-op echo of generated code, and, as {@code AppendMessages},
@@ -26,19 +27,7 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
   private static final int BATCH = NoOpServer.BATCH;
 
   void run(List<Cell> cells, PrintStream out) throws IOException, InterruptedException {
-    MethodDescriptor<byte[], Checked> method = method();
-    try (ServerProcess real = inMemory();
-        ServerProcess echo = servers.echo();
-        ServerProcess noOp = servers.noOp();
-        Load measured = new Load(real, method, () -> new AppendRequests(withMessageIds), 1);
-        Load echoing = new Load(echo, method, () -> new AppendRequests(withMessageIds), 1);
-        Load baseline = new Load(noOp, method, () -> new AppendRequests(withMessageIds), 1)) {
-      comparison.warmUp(WARM_UP, measured, echoing, baseline);
-      for (Cell cell : cells) {
-        comparison.run("ingest", List.of("measured", "echo"), cell, measured, echoing, out);
-        comparison.run("ingest", cell, measured, baseline, out);
-      }
-    }
+    run("ingest", method(), this::single, 1, WARM_UP, cells, out);
   }
 
   /** The same messages in batches. */
@@ -47,19 +36,38 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
         SessionServiceGrpc.getAppendMessagesMethod().toBuilder(
                 new PreparedBytes(), new BatchAnswerCheck())
             .build();
+    run("ingest in batches of " + BATCH, method, this::batches, BATCH, BATCHES_WARM_UP, cells, out);
+  }
+
+  private void run(
+      String what,
+      MethodDescriptor<byte[], Checked> method,
+      Supplier<Requests> requests,
+      int messages,
+      Cell warmUp,
+      List<Cell> cells,
+      PrintStream out)
+      throws IOException, InterruptedException {
     try (ServerProcess real = inMemory();
+        ServerProcess echo = servers.echo();
         ServerProcess noOp = servers.noOp();
-        Load measured = new Load(real, method, this::batches, BATCH);
-        Load baseline = new Load(noOp, method, this::batches, BATCH)) {
-      comparison.warmUp(BATCHES_WARM_UP, measured, baseline);
+        Load measured = new Load(real, method, requests, messages);
+        Load echoing = new Load(echo, method, requests, messages);
+        Load baseline = new Load(noOp, method, requests, messages)) {
+      comparison.warmUp(warmUp, measured, echoing, baseline);
       for (Cell cell : cells) {
-        comparison.run("ingest in batches of " + BATCH, cell, measured, baseline, out);
+        comparison.run(what, List.of("measured", "echo"), cell, measured, echoing, out);
+        comparison.run(what, cell, measured, baseline, out);
       }
     }
   }
 
+  private Requests single() {
+    return new AppendRequests(withMessageIds);
+  }
+
   private Requests batches() {
-    return new BatchRequests(new AppendRequests(withMessageIds), BATCH);
+    return new BatchRequests(single(), BATCH);
   }
 
   /** The server on RocksDB, which syncs what it acknowledges, against the server in memory. */
@@ -68,8 +76,8 @@ record IngestBenchmark(Servers servers, Comparison comparison, boolean withMessa
     try (ServerProcess durable =
             servers.measured("--store", "rocksdb", "--data-dir", directory.toString());
         ServerProcess inMemory = inMemory();
-        Load measured = new Load(durable, method(), () -> new AppendRequests(withMessageIds), 1);
-        Load baseline = new Load(inMemory, method(), () -> new AppendRequests(withMessageIds), 1)) {
+        Load measured = new Load(durable, method(), this::single, 1);
+        Load baseline = new Load(inMemory, method(), this::single, 1)) {
       comparison.warmUp(WARM_UP, measured, baseline);
       for (Cell cell : cells) {
         comparison.run("ingest", List.of("rocksdb", "memory"), cell, measured, baseline, out);
