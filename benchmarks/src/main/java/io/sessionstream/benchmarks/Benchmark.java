@@ -55,7 +55,7 @@ final class Benchmark implements Callable<Integer> {
   private static final List<Cell> LOOKUP_CELLS =
       List.of(new Cell(1, 1), new Cell(8, 16), new Cell(64, 16));
   private static final List<String> MEMORY_FLAGS = List.of("-Xmx2g", "-XX:+UseSerialGC");
-  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(10);
+  private static final Duration FIRST_WARM_UP = Duration.ofSeconds(20);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   /** What can be measured. */
