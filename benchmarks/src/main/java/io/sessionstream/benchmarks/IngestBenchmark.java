@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * {@code GetStreamMessages} against a no-op echo of generated code, and, as {@code AppendMessages},
- * against the least that can answer at all.
+ * {@code GetStreamMessages} and {@code AppendMessages}, each against a no-op echo of generated
+ * code, and against the least that can answer at all.
  *
  * <p>In memory sessions expire soon, and the store has room for what comes until then, so that it
  * is never full, however long the benchmark runs. On disk they are kept, as they are unless a

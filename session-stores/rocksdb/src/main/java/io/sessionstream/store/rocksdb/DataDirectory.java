@@ -163,8 +163,10 @@ final class DataDirectory implements AutoCloseable {
         if (create) {
           finish();
         } else {
+          // First: what cannot be read must not be left between two formats.
+          FormerKeys.check(database);
           raiseFormat();
-          FormerKeys.move(database);
+          FormerKeys.move(database, FormerKeys.BATCH_BYTES);
         }
       } catch (IOException | DatabaseException e) {
         database.close();

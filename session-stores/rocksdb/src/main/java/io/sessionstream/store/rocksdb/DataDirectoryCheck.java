@@ -58,7 +58,7 @@ public final class DataDirectoryCheck {
   private final Database database;
 
   /** The number under which is what is of the store as a whole, which depends on the format. */
-  private final long store;
+  private long store = Keys.STORE;
 
   private final List<Fault> faults = new ArrayList<>();
   private final TreeMap<Long, Found> sessionsByNumber = new TreeMap<>();
@@ -76,8 +76,6 @@ public final class DataDirectoryCheck {
 
   private DataDirectoryCheck(Database database) {
     this.database = database;
-    store =
-        database.get(Keys.state(Keys.FORMER_STORE)).isPresent() ? Keys.FORMER_STORE : Keys.STORE;
   }
 
   /**
@@ -117,11 +115,18 @@ public final class DataDirectoryCheck {
   }
 
   private Result check(SessionCheck.ContentCheck content) {
+    attempt(Optional.empty(), this::findStore);
     attempt(Optional.empty(), database::verify);
     attempt(Optional.empty(), () -> checkSessions(content));
     attempt(Optional.empty(), this::checkRest);
     attempt(Optional.empty(), this::checkTotal);
     return new Result(sessionsByNumber.size(), messages, faults);
+  }
+
+  private void findStore() {
+    if (database.get(Keys.state(Keys.FORMER_STORE)).isPresent()) {
+      store = Keys.FORMER_STORE;
+    }
   }
 
   private void checkSessions(SessionCheck.ContentCheck content) {

@@ -8,30 +8,42 @@ package io.sessionstream.store.rocksdb;
  * when the directory is opened the next time.
  */
 final class FormerKeys {
-  private static final int BATCH_BYTES = 1 << 20;
+  /** How much is copied at a time. */
+  static final int BATCH_BYTES = 1 << 20;
 
   private FormerKeys() {}
 
-  /** Moves them, if there are any; it takes a second or so for a million sessions. */
-  static void move(Database database) {
+  /** Reads them, and fails if something of them cannot be read. */
+  static void check(Database database) {
+    database.scan(start(), end(), (key, value) -> true);
+  }
+
+  /** Moves them, if there are any; there is one for each session. */
+  static void move(Database database, int batchBytes) {
     if (database.get(Keys.state(Keys.FORMER_STORE)).isEmpty()) {
       return;
     }
-    byte[] start = Keys.start(Keys.FORMER_STORE);
-    byte[] end = Keys.end(Keys.FORMER_STORE);
     BatchWriter batch = new BatchWriter();
     database.scan(
-        start,
-        end,
+        start(),
+        end(),
         (key, value) -> {
           batch.put(Keys.moved(key, Keys.STORE), value);
-          if (batch.size() >= BATCH_BYTES) {
+          if (batch.size() >= batchBytes) {
             database.write(batch.toBytes(), false);
             batch.clear();
           }
           return true;
         });
-    batch.deleteRange(start, end);
+    batch.deleteRange(start(), end());
     database.write(batch.toBytes(), true);
+  }
+
+  private static byte[] start() {
+    return Keys.start(Keys.FORMER_STORE);
+  }
+
+  private static byte[] end() {
+    return Keys.end(Keys.FORMER_STORE);
   }
 }

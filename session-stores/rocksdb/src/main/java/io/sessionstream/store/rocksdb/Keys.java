@@ -109,7 +109,7 @@ final class Keys {
     return ByteBuffer.allocate(NUMBER_BYTES).putLong(number).array();
   }
 
-  /** The first key after everything of the session. */
+  /** The first key after everything of the session; there is none after the store's. */
   static byte[] end(long number) {
     return start(number + 1);
   }

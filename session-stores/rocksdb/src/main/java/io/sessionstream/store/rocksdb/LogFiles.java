@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 /**
  * Checks RocksDB's logs, and its manifests, which have the same form, before RocksDB reads them.
  *
- * <p>It checks them itself, with two gaps. A record that goes on beyond the end of the file is
+ * <p>RocksDB checks them itself, with two gaps. A record that goes on beyond the end of the file is
  * taken for one that a crash has torn off, and is dropped with all that follow it; so a wrong bit
  * in a length, near the end, would silently undo what was acknowledged. But a record that was torn
  * off has no bytes that fit to its checksum, and one with a wrong length has. And some wrong bits

@@ -61,7 +61,7 @@ final class Rocks implements AutoCloseable {
 
   private static final int BLOOM_BITS_PER_KEY = 10;
   private static final int MOST_RANGE_DELETIONS = 1000;
-  private static final int OPEN_FILES = 256;
+  private static final int OPEN_FILES = 512;
 
   static {
     RocksDB.loadLibrary();
@@ -145,6 +145,8 @@ final class Rocks implements AutoCloseable {
   /**
    * A message mostly comes right after the one before it in its session: so, for each beginning of
    * keys of one kind, the place where the last one came is remembered. There is no setter for it.
+   * Ranges that are deleted begin with a shorter key, and so have no such place: some versions of
+   * RocksDB would mix it up with that of a message.
    */
   private static ColumnFamilyOptions messagesBase() {
     Properties options = new Properties();
@@ -311,6 +313,8 @@ final class Rocks implements AutoCloseable {
             .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)) {
       db.compactRange(sessions, null, null, options);
       db.compactRange(messages, Keys.start(Keys.STORE), null, options);
+      db.compactRange(
+          messages, Keys.start(Keys.FORMER_STORE), Keys.end(Keys.FORMER_STORE), options);
       db.compactRange(messages, from, to, options);
     }
   }

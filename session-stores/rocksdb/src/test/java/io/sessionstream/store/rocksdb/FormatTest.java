@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -41,6 +42,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FormatTest {
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final List<String> SESSIONS = List.of("session-1", "\uD800 ill-formed", "empty");
+
+  /** No key is greater. */
+  private static final byte[] AFTER_ALL = new byte[9];
+
+  static {
+    Arrays.fill(AFTER_ALL, (byte) -1);
+  }
 
   @TempDir Path temporary;
 
@@ -182,20 +190,23 @@ final class FormatTest {
     open(directory).close();
 
     assertThat(marker).hasContent("session-stream rocksdb store, format 3\n");
-    assertThat(formerKeys(directory)).isZero();
+    assertThat(keysOf(directory, Keys.FORMER_STORE)).isEmpty();
+    assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages()).faults()).isEmpty();
     assertHasEverything(directory);
   }
 
-  /** The first of what had to be moved is copied, and nothing is removed yet. */
+  /** What was copied is there twice, in part, and nothing is removed yet; it is copied in parts. */
   @Test
-  void open_whenMovingWasInterrupted_hasEverything() throws Exception {
+  void move_afterItWasInterrupted_hasEverything() throws Exception {
     Path directory = unzipped(2);
+    List<String> before;
     try (DataDirectory taken = DataDirectory.take(directory);
         Database database = taken.open(1 << 20)) {
+      before = keys(database, Keys.STORE);
       BatchWriter batch = new BatchWriter();
       database.scan(
           Keys.start(Keys.STORE),
-          Keys.removed(),
+          AFTER_ALL,
           (key, value) -> {
             batch.put(Keys.moved(key, Keys.FORMER_STORE), value);
             if (!Arrays.equals(key, Keys.state())) {
@@ -205,27 +216,38 @@ final class FormatTest {
           });
       database.write(batch.toBytes(), true);
     }
-    assertThat(formerKeys(directory)).isEqualTo(5); // The state, and four sessions.
+    // The state, the four sessions, and the note of the one that was removed.
+    assertThat(keysOf(directory, Keys.FORMER_STORE)).hasSize(6);
     DataDirectoryCheck.Result sound = new DataDirectoryCheck.Result(4, 6, List.of());
     assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages())).isEqualTo(sound);
 
-    open(directory).close();
+    Database.Opener opener =
+        () -> new Rocks(directory.resolve(DataDirectory.DATABASE), Rocks.Mode.WRITE, 1 << 20);
+    try (Database database = new Database(opener.open(), opener)) {
+      FormerKeys.check(database);
+      FormerKeys.move(database, 1);
+      assertThat(keys(database, Keys.FORMER_STORE)).isEmpty();
+      assertThat(keys(database, Keys.STORE)).isEqualTo(before);
+    }
 
-    assertThat(formerKeys(directory)).isZero();
     assertThat(DataDirectoryCheck.check(directory, Codec.ofMessages())).isEqualTo(sound);
     assertHasEverything(directory);
   }
 
-  private static int formerKeys(Path directory) throws Exception {
-    List<byte[]> keys = new ArrayList<>();
+  private static List<String> keysOf(Path directory, long number) throws Exception {
     try (DataDirectory taken = DataDirectory.takeReadOnly(directory);
         Database database = taken.openReadOnly(1 << 20)) {
-      database.scan(
-          Keys.start(Keys.FORMER_STORE),
-          Keys.end(Keys.FORMER_STORE),
-          (key, value) -> keys.add(key));
+      return keys(database, number);
     }
-    return keys.size();
+  }
+
+  private static List<String> keys(Database database, long number) {
+    List<String> keys = new ArrayList<>();
+    database.scan(
+        Keys.start(number),
+        number == Keys.STORE ? AFTER_ALL : Keys.end(number),
+        (key, value) -> keys.add(HexFormat.of().formatHex(key)));
+    return keys;
   }
 
   @Test
