@@ -48,9 +48,7 @@ final class Rocks implements AutoCloseable {
   private static final long LOG_BYTES = 128 * MIB;
   private static final int BLOCK_BYTES = 16 << 10;
 
-  /**
-   * Small, as what is merged with new tables is rewritten whole, and they end with new sessions.
-   */
+  /** Small, as the table in which the newest sessions begin is rewritten with each merge. */
   private static final long TABLE_BYTES = 16 * MIB;
 
   /** How many new tables are merged at a time; a look-up has to consider each of them. */

@@ -73,7 +73,8 @@ import org.jspecify.annotations.Nullable;
  * can that not be told from what a crash leaves: then the store is as it was some time before.
  *
  * <p>Besides the caches ({@link Builder#cacheBytes}) the store takes up to 100 MiB of native memory
- * for what is not yet in RocksDB's tables, and its log takes up to 130 MiB of the disk.
+ * for what is not yet in RocksDB's tables, 130 MiB if most sessions get one message only, and its
+ * log takes up to 130 MiB of the disk.
  *
  * @param <M> what a message is; immutable
  */

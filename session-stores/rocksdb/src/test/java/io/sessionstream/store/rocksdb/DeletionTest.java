@@ -21,7 +21,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -42,13 +41,6 @@ final class DeletionTest {
   private static final SessionLimits LIMITS =
       SessionLimits.builder().idleTimeToLive(SessionLimits.LONGEST_TIME_TO_LIVE).build();
 
-  /** No key is greater. */
-  private static final byte[] AFTER_ALL = new byte[9];
-
-  static {
-    Arrays.fill(AFTER_ALL, (byte) -1);
-  }
-
   @TempDir Path temporary;
   private final ManualTime time = new ManualTime();
   private Path directory;
@@ -67,7 +59,8 @@ final class DeletionTest {
     List<String> keys = new ArrayList<>();
     try (DataDirectory taken = DataDirectory.takeReadOnly(directory);
         Database database = taken.openReadOnly(1 << 20)) {
-      database.scan(new byte[0], AFTER_ALL, (key, value) -> keys.add(new String(key, ISO_8859_1)));
+      database.scan(
+          new byte[0], Stores.AFTER_ALL, (key, value) -> keys.add(new String(key, ISO_8859_1)));
       database.scanSessions(
           new byte[0], null, (key, value, last) -> keys.add(new String(key, ISO_8859_1)));
     }

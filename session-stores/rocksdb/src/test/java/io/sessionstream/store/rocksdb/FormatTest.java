@@ -43,13 +43,6 @@ final class FormatTest {
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final List<String> SESSIONS = List.of("session-1", "\uD800 ill-formed", "empty");
 
-  /** No key is greater. */
-  private static final byte[] AFTER_ALL = new byte[9];
-
-  static {
-    Arrays.fill(AFTER_ALL, (byte) -1);
-  }
-
   @TempDir Path temporary;
 
   /** Writes a directory in today's format, as the zip file that is named. */
@@ -206,7 +199,7 @@ final class FormatTest {
       BatchWriter batch = new BatchWriter();
       database.scan(
           Keys.start(Keys.STORE),
-          AFTER_ALL,
+          Stores.AFTER_ALL,
           (key, value) -> {
             batch.put(Keys.moved(key, Keys.FORMER_STORE), value);
             if (!Arrays.equals(key, Keys.state())) {
@@ -245,7 +238,7 @@ final class FormatTest {
     List<String> keys = new ArrayList<>();
     database.scan(
         Keys.start(number),
-        number == Keys.STORE ? AFTER_ALL : Keys.end(number),
+        number == Keys.STORE ? Stores.AFTER_ALL : Keys.end(number),
         (key, value) -> keys.add(HexFormat.of().formatHex(key)));
     return keys;
   }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 
 /** What the tests of this store share: stores of text, and how to ask them. */
 final class Stores {
+  /** No key of the database is greater. */
+  static final byte[] AFTER_ALL = {-1, -1, -1, -1, -1, -1, -1, -1, -1};
+
   /** Text as its bytes. */
   static final Codec<String> TEXT =
       new Codec<>() {
